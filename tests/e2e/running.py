@@ -1,0 +1,81 @@
+"""What the end-to-end tests share: starting Témoin as a user does."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext
+
+ROOT = Path(__file__).resolve().parents[2]
+CHARTER = ROOT / "examples/portail-open-data/charte.yaml"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A platform started as a user would, on a port of the system's choosing."""
+
+    url: str
+    data: Path
+
+    @property
+    def password(self) -> str:
+        return (self.data / "first-password").read_text(encoding="utf-8").strip()
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        return {
+            "TEMOIN_LOGIN_USER": "admin",
+            "TEMOIN_LOGIN_PASSWORD_FILE": str(self.data / "first-password"),
+        }
+
+
+def temoin(
+    *words: object, env: dict[str, str] | None = None, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "temoin", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+        input=text,
+        env=os.environ | {"LC_ALL": "C.UTF-8"} | (env or {}),
+    )
+
+
+@contextmanager
+def serving(*command: object, says: str, env: dict[str, str] | None = None) -> Iterator[str]:
+    """Run a server until the block ends; gives what `says` catches of the line it starts with."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", *map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | (env or {}),
+    )
+    try:
+        yield _caught(process, says)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _caught(process: subprocess.Popen[str], says: str) -> str:
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if found := re.search(says, line):
+            return found[1]
+    raise AssertionError("the server ended before it listened: " + "".join(lines))
+
+
+def names(context: BrowserContext) -> set[str]:
+    """The names of the cookies that the browser keeps."""
+    return {cookie["name"] for cookie in context.cookies()}
