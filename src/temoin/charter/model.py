@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 import msgspec
 
-from temoin.cookies import Kind, Lifetime, Party, Trace
-from temoin.law import Facts, Text
+from temoin.cookies import Kind, Lifetime, Party, SameSite
+from temoin.law import Text
 
 Place = Literal["front", "back"]
 SetWhen = Literal["visit", "form", "login", "language", "choice", "consent"]
@@ -58,7 +58,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     party: Party | None = None
     secure: bool | None = None
     http_only: bool | None = None
-    same_site: Literal["Strict", "Lax", "None"] | None = None
+    same_site: SameSite | None = None
     set_when: SetWhen | None = None
 
 

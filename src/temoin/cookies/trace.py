@@ -14,6 +14,7 @@ Kind = Literal[
     "contact",
 ]
 Party = Literal["first", "third"]
+SameSite = Literal["Strict", "Lax", "None"]
 Lifetime = int | Literal["session"]
 """Seconds that a browser keeps an item, or "session": until the browser is closed."""
 
@@ -35,4 +36,4 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     lifetime: Lifetime | None = None
     secure: bool | None = None
     http_only: bool | None = None
-    same_site: Literal["Strict", "Lax", "None"] | None = None
+    same_site: SameSite | None = None

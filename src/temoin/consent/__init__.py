@@ -1,0 +1,20 @@
+"""DECIDE: what a visitor answered, how it is kept in a cookie, and how long it holds."""
+
+from temoin.consent.choice import CHOICE_LIFETIME, decide, event, is_current, new_receipt, notice_hash
+from temoin.consent.codec import COOKIE_NAME, decode, encode
+from temoin.consent.decision import Decision, Event, Source
+
+__all__ = [
+    "CHOICE_LIFETIME",
+    "COOKIE_NAME",
+    "Decision",
+    "Event",
+    "Source",
+    "decide",
+    "decode",
+    "encode",
+    "event",
+    "is_current",
+    "new_receipt",
+    "notice_hash",
+]

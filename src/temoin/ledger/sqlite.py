@@ -1,0 +1,275 @@
+"""The ledger in one SQLite file: a commit per record, on disk before it is acknowledged."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from temoin.consent import Event
+from temoin.ledger.entry import GENESIS, Content, Counts, Entry, Record, Verification, canonical, chained
+from temoin.ledger.store import LedgerError
+
+APPLICATION: Final = 0x54454D4F  # "TEMO", so that another program's database is never taken for a ledger
+VERSION: Final = 1
+PATIENCE: Final = 15.0  # seconds that one process waits for the others
+PAGE: Final = 1000  # entries read at a time, so that a walk needs little memory
+
+SCHEMA: Final = (
+    # The content is kept once, as it was hashed; what is looked up is derived from it and cannot disagree.
+    """
+    CREATE TABLE entry (
+        position INTEGER PRIMARY KEY,
+        content TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        event TEXT GENERATED ALWAYS AS (json_extract(content, '$.record.event')) VIRTUAL,
+        receipt TEXT GENERATED ALWAYS AS (json_extract(content, '$.record.receipt')) VIRTUAL
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX entry_receipt ON entry (receipt) WHERE receipt IS NOT NULL",
+    "CREATE INDEX entry_event ON entry (event)",
+    """
+    CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END
+    """,
+    """
+    CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END
+    """,
+    # INSERT OR REPLACE deletes without asking the trigger above: nothing but the next position is let in.
+    """
+    CREATE TRIGGER entry_is_only_appended BEFORE INSERT ON entry
+    WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM entry)
+      OR NEW.previous IS NOT coalesce(
+        (SELECT hash FROM entry ORDER BY position DESC LIMIT 1),
+        '0000000000000000000000000000000000000000000000000000000000000000'
+      )
+    BEGIN SELECT RAISE(ABORT, 'an entry is only ever appended'); END
+    """,
+    f"PRAGMA application_id = {APPLICATION}",
+    f"PRAGMA user_version = {VERSION}",
+)
+
+LAST: Final = "SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1"
+APPEND: Final = "INSERT INTO entry (position, content, previous, hash) VALUES (?, ?, ?, ?)"
+AFTER: Final = (
+    "SELECT position, content, previous, hash FROM entry WHERE position > ? ORDER BY position LIMIT ?"
+)
+AFTER_AS_BYTES: Final = AFTER.replace("content", "CAST(content AS BLOB)")
+RECEIPT: Final = "SELECT position, content, previous, hash FROM entry WHERE receipt = ?"
+EVENTS: Final = "SELECT event, count(*) FROM entry GROUP BY event ORDER BY event"
+ANSWERS: Final = """
+    SELECT answer.key, answer.value, count(*)
+    FROM entry, json_each(content, '$.record.answers') AS answer
+    GROUP BY answer.key, answer.value ORDER BY answer.key
+"""
+
+_decoder = msgspec.json.Decoder(Content)
+
+
+def open_ledger(path: Path | str) -> "SqliteLedger":
+    """The ledger kept in this file, which is made when it is not there (readable by its owner only).
+
+    Raises LedgerError when the folder is missing, when the file is no ledger, or one of a later version.
+    """
+    return SqliteLedger(Path(path))
+
+
+class SqliteLedger:
+    """A ledger in one SQLite file, for several threads and several processes at once.
+
+    Threads share one connection behind a lock; processes take turns by BEGIN IMMEDIATE. A child process that
+    inherits this object opens the file anew.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._connection: sqlite3.Connection | None = self._opened()
+        self._inherited: list[sqlite3.Connection | None] = []
+
+    def append(self, record: Record) -> Entry:
+        """Keep a record after the last one; when this returns, it is on disk (synchronous=FULL).
+
+        Raises LedgerError, and keeps nothing, when the disk or another process prevents it, or when the
+        receipt is already there.
+        """
+        with self._held() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                position, previous = connection.execute(LAST).fetchone() or (0, GENESIS)
+                now = datetime.now(UTC)
+                content = canonical(position + 1, now, record)
+                digest = chained(previous, content)
+                connection.execute(APPEND, (position + 1, content.decode(), previous, digest))
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return Entry(position=position + 1, time=now, record=record, previous=previous, hash=digest)
+
+    def entries(self, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
+        """At most `limit` entries that follow position `after`, in order."""
+        return tuple(self._entry(row) for row in self._rows(AFTER, (after, limit)))
+
+    def receipt(self, receipt: str) -> Entry | None:
+        """The entry that this receipt proves, or None when no entry bears it."""
+        rows = self._rows(RECEIPT, (receipt,))
+        return self._entry(rows[0]) if rows else None
+
+    def counts(self) -> Counts:
+        """How many entries there are, of each event, and how often each purpose was granted and refused."""
+        events: dict[Event, int] = dict(self._rows(EVENTS))
+        answers = self._rows(ANSWERS)
+        return Counts(
+            entries=sum(events.values()),
+            events=events,
+            granted={purpose: number for purpose, granted, number in answers if granted},
+            refused={purpose: number for purpose, granted, number in answers if not granted},
+        )
+
+    def verify(self) -> Verification:
+        """Walk the chain in order, a page at a time, and name the first position that does not hold.
+
+        A content that was changed, an entry removed, added or moved: each is seen. What a chain alone cannot
+        show is that its *last* entries were cut off, or that the whole of it was written anew: for that, its
+        head must have been written down elsewhere (compare `head` and `entries` with what you noted).
+        """
+        position, head = 0, GENESIS
+        while True:
+            try:
+                rows = self._rows(AFTER_AS_BYTES, (position, PAGE))
+            except LedgerError:
+                return Verification(entries=position, head=head, broken_at=position + 1, reason="unreadable")
+            for row in rows:
+                reason = _fault(row, position + 1, head)
+                if reason:
+                    return Verification(entries=position, head=head, broken_at=position + 1, reason=reason)
+                position, head = row[0], row[3]
+            if len(rows) < PAGE:
+                return Verification(entries=position, head=head)
+
+    def close(self) -> None:
+        """Let go of the file; closing twice is harmless."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    def _entry(self, row: Sequence[Any]) -> Entry:
+        position, content, previous, digest = row
+        try:
+            kept = _decoder.decode(content)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise LedgerError(f"{self._path}: entry {position} cannot be read: {error}.") from error
+        return Entry(position=position, time=kept.time, record=kept.record, previous=previous, hash=digest)
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._held() as connection:
+            return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _held(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time; SQLite's errors become ours."""
+        self._adopt()
+        with self._lock:
+            if self._connection is None:
+                raise LedgerError(f"{self._path}: the ledger is closed.")
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise LedgerError(f"{self._path}: {error}.") from error
+
+    def _adopt(self) -> None:
+        """In a child process, open the file anew: SQLite's connections and locks do not survive a fork."""
+        if self._process == os.getpid():
+            return
+        self._inherited.append(self._connection)  # kept, since closing it here would disturb the parent
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._connection = None if self._connection is None else self._opened()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise LedgerError(f"{self._path}: the ledger cannot be opened: {error.strerror}.") from error
+        connection = sqlite3.connect(
+            self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _prepare(connection, self._path)
+        except sqlite3.Error as error:
+            connection.close()
+            raise LedgerError(f"{self._path}: the ledger cannot be opened: {error}.") from error
+        except LedgerError:
+            connection.close()
+            raise
+        return connection
+
+
+def _fault(
+    row: Sequence[Any], position: int, previous: str
+) -> Literal["missing", "changed", "unlinked", "unreadable"] | None:
+    """What is wrong with the entry that should stand at `position` after the hash `previous`."""
+    found, content, linked, digest = row
+    if found != position:
+        return "missing"
+    if linked != previous:
+        return "unlinked"
+    if chained(previous, content) != digest:
+        return "changed"
+    try:
+        return None if _decoder.decode(content).position == position else "missing"
+    except (msgspec.MsgspecError, ValueError):
+        return "unreadable"
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Set the connection up, and make the tables in a new file (one process does, the others find them)."""
+    _recognise(connection, path)
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA fullfsync = ON")  # where a plain fsync only reaches the drive's memory (macOS)
+    connection.execute("BEGIN IMMEDIATE")
+    if _recognise(connection, path) == "new":
+        for statement in SCHEMA:
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _recognise(connection: sqlite3.Connection, path: Path) -> Literal["new", "ours"]:
+    """Whether the file is still empty or a ledger; raises LedgerError, having changed nothing, if neither."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if tables == 0:
+        return "new"
+    if application != APPLICATION:
+        raise LedgerError(f"{path}: this is another program's database, not a ledger; name another file.")
+    if version > VERSION:
+        raise LedgerError(f"{path}: this ledger was made by a later version of Témoin; install that one.")
+    return "ours"
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set write-ahead logging; SQLite does not wait by itself when another process is setting it too."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
