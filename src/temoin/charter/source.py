@@ -83,7 +83,7 @@ def parse(text: str, file: str) -> Node:
         raise CharterError((Problem(file, line, column, _unshowable(error.character)),)) from None
     except (OverflowError, ValueError):  # "\\UFFFFFFFF": an escape beyond Unicode
         raise CharterError((_wrong_escape(text, file),)) from None
-    if root is None:
+    if root is None or root.shape == "null":
         message = "This charter is empty: write at least “charter: 1” and “services: []”."
         raise CharterError((Problem(file, 1, 1, message),))
     return root

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from temoin.consent.decision import Decision
 from temoin.law import PURPOSES
@@ -45,11 +46,7 @@ def decode(value: str | None, today: date | None = None) -> Decision | None:
     if any(_base36(int(found[name], 36)) != found[name] for name in ("day", "asked", "granted")):
         return None
     latest = (today or datetime.now(UTC).date()) + timedelta(days=1)
-    answers = {
-        p.id: bool(granted >> p.bit & 1)
-        for p in PURPOSES.values()
-        if p.bit is not None and asked >> p.bit & 1
-    }
+    answers = {name: bool(granted >> bit & 1) for name, bit in _bits().items() if asked >> bit & 1}
     known = _mask(answers)
     if (
         asked != known
@@ -64,13 +61,19 @@ def decode(value: str | None, today: date | None = None) -> Decision | None:
 
 
 def _mask(purposes: Iterable[str]) -> int:
-    mask = 0
-    for purpose_id in purposes:
-        purpose = PURPOSES.get(purpose_id)
-        if purpose is None or purpose.bit is None:
-            raise ValueError(f'The purpose "{purpose_id}" cannot be asked: the law room gives it no number.')
-        mask |= 1 << purpose.bit
+    mask, bits = 0, _bits()
+    for purpose in purposes:
+        if purpose not in bits:
+            raise ValueError(
+                f'The purpose "{purpose}" cannot be asked: it has no place in the choice cookie.'
+            )
+        mask |= 1 << bits[purpose]
     return mask
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {purpose.id: purpose.bit for purpose in PURPOSES.values() if purpose.bit is not None}
 
 
 def _base36(number: int) -> str:

@@ -9,7 +9,7 @@ DAY = 86_400
 """Seconds in a day."""
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": DAY, "week": 7 * DAY, "year": 365 * DAY}
-_WORDS = re.compile(r"([0-9]{1,9})\s+(second|minute|hour|day|week|month|year)s?", re.IGNORECASE)
+_WORDS = re.compile(r"([0-9]{1,12})\s+(second|minute|hour|day|week|month|year)s?", re.IGNORECASE)
 _MONTHS_NAMED = 60
 """A length of days is called months up to five years: beyond, nobody counts so."""
 

@@ -132,7 +132,7 @@ NO_LIST = {
     "prose": "# Cookies\n\nA cookie is a small file. We may use some.\n",
     "kinds": "| Cookie | Description |\n|---|---|\n| Session cookies | go |\n| Persistent cookies | stay |\n",
     "kinds by one word": "| Cookie | Description |\n|---|---|\n| Analytics | count |\n| Marketing | sell |\n",
-    "retention": "## How long we keep your data\n\n| Name | Retention |\n|---|---|\n| Invoices | 10 years |\n",
+    "retention": "## How long we keep your data\n\n|Name|Retention|\n|---|---|\n|Invoices|10 years|\n",
     "browsers": "## Cookies in your browser\n\n- Chrome: open the settings\n- Safari: open the preferences\n",
     "options": "# Settings\n\n- max_size: the size\n- log_level: the level\n",
     "script": "<html><body><h1>Cookies</h1><script>a_b: c</script><p>None.</p></body></html>",
@@ -154,9 +154,7 @@ def test_a_row_without_a_name_is_a_warning_with_its_line():
 
 
 def test_a_cookie_listed_twice_is_read_once_and_completed():
-    page = read(
-        b"| Cookie | Purpose |\n|---|---|\n| a_b | one |\n\n| Cookie | Provider |\n|---|---|\n| a_b | Someone |\n"
-    )
+    page = read(b"|Cookie|Purpose|\n|---|---|\n|a_b|one|\n\n|Cookie|Provider|\n|---|---|\n|a_b|Someone|\n")
     (cookie,) = page.cookies
     assert (cookie.purpose, cookie.provider) == ("one", "Someone")
     assert page.warnings[0].startswith("line 7: a_b is listed again")

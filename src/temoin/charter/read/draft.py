@@ -9,7 +9,7 @@ from temoin.charter.model import Charter, Declaration, Place, Provider, Service
 from temoin.charter.read.phrases import fold
 from temoin.charter.read.reading import ReadCookie, Reading
 from temoin.charter.read.vocabulary import Vocabulary, vocabulary
-from temoin.cookies import Lifetime, parse_lifetime, wildcard
+from temoin.cookies import Kind, Lifetime, parse_lifetime, wildcard
 
 _UNKNOWN_LANGUAGE = "en"
 
@@ -35,12 +35,12 @@ def to_charter(reading: Reading, languages: Sequence[str] | None = None) -> Char
     words = vocabulary(language)
     ids = _provider_ids(reading.cookies)
     services: dict[_Key, list[Declaration]] = {}
-    seen: set[str] = set()
+    seen: set[tuple[Kind, str]] = set()
     for index, cookie in enumerate(reading.cookies):
         name = _declared_name(cookie)
-        if name in seen:
+        if (same := (cookie.kind, wildcard(name))) in seen:
             continue
-        seen.add(name)
+        seen.add(same)
         stated = reading.durations[index] if index < len(reading.durations) else None
         key = _Key(
             ids.get(cookie.provider or ""),
