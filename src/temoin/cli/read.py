@@ -16,7 +16,6 @@ from temoin.charter import dump
 from temoin.charter.read import Reading, not_a_page, to_charter
 from temoin.charter.read import read as read_page
 from temoin.cli.refusal import Refusal
-from temoin.fetch import FetchError, fetch
 
 _LARGEST = 20_000_000
 
@@ -74,23 +73,31 @@ def _bring(source: str) -> _Source:
         return _Source(_bounded(sys.stdin.buffer, "standard input"), None, "standard input")
     if re.match(r"https?://", source, re.IGNORECASE):
         return _from_web(source)
-    path = Path(source)
+    path, called = Path(source), _called(source)
     try:
         if path.is_dir():
-            raise Refusal(f"{source} is a directory: give the page's file.")
+            raise Refusal(f"{called} is a directory: give the page's file.")
         with path.open("rb") as file:
-            return _Source(_bounded(file, source), None, source)
+            return _Source(_bounded(file, called), None, called)
     except FileNotFoundError:
         if "://" in source:
-            raise Refusal(f"{source} cannot be fetched: only http:// and https:// can.") from None
-        raise Refusal(f"{source} does not exist: check the path.") from None
+            raise Refusal(f"{called} cannot be fetched: only http:// and https:// can.") from None
+        raise Refusal(f"{called} does not exist: check the path.") from None
     except PermissionError:
-        raise Refusal(f"{source} cannot be read: permission denied.") from None
+        raise Refusal(f"{called} cannot be read: permission denied.") from None
     except (OSError, ValueError) as error:
-        raise Refusal(f"{source!r} cannot be read: {_reason(error)}.") from None
+        raise Refusal(f"{called} cannot be read: {_reason(error)}.") from None
+
+
+def _called(source: str) -> str:
+    """The source's name, fit for a sentence."""
+    printable = "".join(char if char.isprintable() else "?" for char in source)
+    return printable if len(printable) <= 120 else f"{printable[:119]}…"
 
 
 def _from_web(url: str) -> _Source:
+    from temoin.fetch import FetchError, fetch  # only an address needs the network
+
     try:
         page = fetch(url)
     except FetchError as error:

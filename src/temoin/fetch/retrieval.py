@@ -8,13 +8,13 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 
 import msgspec
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, SSLError
 from urllib3.response import BaseHTTPResponse
 
 from temoin import __version__
@@ -89,8 +89,8 @@ def _get(where: Target, limits: _Limits, *, public_only: bool) -> Fetched | Targ
             connection.request(
                 "GET", where.path, headers={"Host": where.authority, **_HEADERS}, preload_content=False
             )
-            response = connection.getresponse()
-            return _answer(where, response, limits)
+            with closing(connection.getresponse()) as response:
+                return _answer(where, response, limits)
     finally:
         connection.close()
 
@@ -121,25 +121,27 @@ def _body(where: Target, response: BaseHTTPResponse, limits: _Limits) -> bytes:
 
 
 def _connect(where: Target, found: tuple[str, ...], limits: _Limits) -> HTTPConnection:
-    """A connection to the first of the checked addresses that answers."""
+    """A connection to the first of the checked addresses that answers; a wrong certificate ends it all."""
+    failure: FetchError | None = None
     for position, address in enumerate(found):
-        last = position == len(found) - 1
         left = limits.left()
         if left <= 0:
             break
+        last = position == len(found) - 1
         connection = _connection(where, address, timeout=left if last else min(left, max(left / 2, 1.0)))
         try:
             with _sentences(where, limits):
                 connection.connect()
-        except FetchError:
+        except FetchError as error:
             connection.close()
-            if last or limits.left() <= 0:
+            failure = failure or error
+            if isinstance(error.__cause__, ssl.SSLError | SSLError):
                 raise
         else:
             assert connection.sock is not None
             connection.sock.settimeout(max(limits.left(), 0.001))
             return connection
-    raise _late(where, limits)
+    raise failure or _late(where, limits)
 
 
 def _connection(where: Target, address: str, timeout: float) -> HTTPConnection:
@@ -158,7 +160,8 @@ def _connection(where: Target, address: str, timeout: float) -> HTTPConnection:
 @contextmanager
 def _until(connection: HTTPConnection, limits: _Limits) -> Iterator[None]:
     """Cut the connection at the deadline, since a server may send one byte now and then for ever."""
-    watch = threading.Timer(max(limits.left(), 0.0), _cut, args=(connection,))
+    # Taken now: once a response is there, the connection lets go of its socket.
+    watch = threading.Timer(max(limits.left(), 0.0), _cut, args=(connection.sock,))
     watch.daemon = True
     watch.start()
     try:
@@ -167,14 +170,11 @@ def _until(connection: HTTPConnection, limits: _Limits) -> Iterator[None]:
         watch.cancel()
 
 
-def _cut(connection: HTTPConnection) -> None:
-    sock = connection.sock
+def _cut(sock: socket.socket | None) -> None:
     if sock is not None:
-        try:
+        with suppress(OSError):  # already gone
             # Not SSLSocket.shutdown, which takes the TLS object away from under the reading thread.
             socket.socket.shutdown(sock, socket.SHUT_RDWR)
-        except OSError:
-            return
 
 
 @contextmanager
