@@ -23,7 +23,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=str(find_browser()), args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_browser().path, args=arguments)
         yield browser
         browser.close()
 

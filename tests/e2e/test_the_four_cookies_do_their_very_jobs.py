@@ -101,7 +101,9 @@ def test_the_back_office_retrieves_its_data_with_the_token_and_gets_none_without
     assert page.request.get(f"{platform.url}/api/v1/sites", headers={"X-CSRFToken": token}).status == 403
 
 
-def test_public_pages_of_a_signed_in_person_get_their_token_from_their_account_corner(context, page, platform):
+def test_public_pages_of_a_signed_in_person_get_their_token_from_their_account_corner(
+    context, page, platform
+):
     sign_in(page, platform)
     context.clear_cookies(name="csrftoken")
     with page.expect_response(re.compile("/accounts/me")):

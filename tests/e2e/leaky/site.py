@@ -29,7 +29,7 @@ settings.configure(
     DEFAULT_CHARSET="utf-8",
     INSTALLED_APPS=["temoin.web.django"],
     LANGUAGE_CODE="fr",
-    MIDDLEWARE=["temoin.web.django.middleware.TemoinMiddleware"] if MODE == "enforce" else [],
+    MIDDLEWARE=["temoin.web.django.TemoinMiddleware"] if MODE == "enforce" else [],
     ROOT_URLCONF=__name__,
     SECRET_KEY="a test's",
     TEMOIN={"charter": CHARTER, "profile": "fr", "mode": "enforce", "ledger": LEDGER},
