@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from e2e.running import Platform, serving
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from e2e.running import Platform, serving
 from temoin.audit.browser import find_browser
 
 

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from e2e.running import Platform, names
 from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.running import Platform, names
 
 pytestmark = pytest.mark.browser
 
@@ -101,9 +102,7 @@ def test_the_back_office_retrieves_its_data_with_the_token_and_gets_none_without
     assert page.request.get(f"{platform.url}/api/v1/sites", headers={"X-CSRFToken": token}).status == 403
 
 
-def test_public_pages_of_a_signed_in_person_get_their_token_from_their_account_corner(
-    context, page, platform
-):
+def test_a_public_page_gets_a_signed_in_person_s_token_from_the_account_corner(context, page, platform):
     sign_in(page, platform)
     context.clear_cookies(name="csrftoken")
     with page.expect_response(re.compile("/accounts/me")):

@@ -1,10 +1,11 @@
-"""A page sets an undeclared cookie, a refused one, and deletes a declared one: with the guard, and without."""
+"""A page sets an undeclared cookie, a refused one, and deletes a declared one: guarded, and not."""
 
 import json
 import urllib.request
 from pathlib import Path
 
 import pytest
+
 from e2e.running import ROOT, serving, temoin
 
 SITE = ROOT / "tests/e2e/leaky/site.py"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from e2e.running import CHARTER, Platform, temoin
 
 pytestmark = pytest.mark.browser

@@ -1,4 +1,4 @@
-"""A Django site of one page that sets what it should not: run as `python site.py enforce|off CHARTER LEDGER`."""
+"""A Django site of one page that sets what it should not: `python site.py enforce|off CHARTER LEDGER`."""
 
 import sys
 from wsgiref.simple_server import WSGIRequestHandler, make_server

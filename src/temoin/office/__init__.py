@@ -1,0 +1,1 @@
+"""PLATFORM: a small open-data portal and its back office, which live with exactly four cookies."""

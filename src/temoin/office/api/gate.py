@@ -1,0 +1,41 @@
+"""The gate of the management API: a live session, and its token with every call, reads included.
+
+django-ninja checks the token of writes only. Here nothing below `/api/v1/` answers without it, not even that
+an address is unknown.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from temoin.office.accounts.middleware import TokenMiddleware
+from temoin.office.api.problem import problem
+
+GUARDED = "/api/v1/"
+
+
+class GateMiddleware:
+    """401 to nobody, 403 to a session without its token or to someone who has no business here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.token = TokenMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let pass, or say why not."""
+        if not request.path_info.startswith(GUARDED):
+            return self.get_response(request)
+        response = self._refusal(request) or self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        user = request.user
+        if not user.is_authenticated:
+            return problem(401, _("Sign in first: these calls are made with a session and its token."))
+        if not self.token.holds(request):
+            return problem(403, _("The header X-CSRFToken is missing, or is not this browser's token."))
+        if not user.is_staff:
+            return problem(403, _("This account has no access to the back office."))
+        return None

@@ -1,0 +1,99 @@
+"""What the management API answers, as JSON."""
+
+from datetime import datetime
+
+from ninja import Schema
+
+
+class CookieOut(Schema):
+    """One declared item, and what the law makes of it under the platform's profile."""
+
+    name: str
+    kind: str
+    service: dict[str, str]
+    purpose: str | None
+    needs_consent: bool
+    rule: str
+    reason: dict[str, str]
+
+
+class CharterOut(Schema):
+    """The version of a charter that is in force; `published` is when its file was written."""
+
+    version: int
+    full: str
+    material: str
+    languages: list[str]
+    published: datetime
+    cookies: list[CookieOut]
+
+
+class SiteOut(Schema):
+    """A site, and the version of its charter when one is published."""
+
+    id: str
+    name: str
+    origin: str
+    organisation: str
+    platform: bool
+    version: int | None
+
+
+class SiteDetailOut(SiteOut):
+    """A site with what its charter declares."""
+
+    charter: CharterOut | None
+
+
+class SitesOut(Schema):
+    """A list of sites."""
+
+    total_count: int
+    results: list[SiteOut]
+
+
+class FindingOut(Schema):
+    """A rule that the charter does not keep."""
+
+    rule: str
+    severity: str
+    where: str
+    what: dict[str, str]
+    remedy: dict[str, str]
+    source: str
+
+
+class CheckOut(Schema):
+    """What a check of the charter finds."""
+
+    version: int
+    profile: str
+    findings: list[FindingOut]
+
+
+class LedgerOut(Schema):
+    """How many choices the ledger keeps, and whether its chain holds."""
+
+    entries: int
+    events: dict[str, int]
+    granted: dict[str, int]
+    refused: dict[str, int]
+    holds: bool
+    head: str
+
+
+class PublishedOut(Schema):
+    """What publishing a charter led to."""
+
+    version: int
+    full: str
+    material: str
+    asks_again: bool
+
+
+class LineOut(Schema):
+    """One thing that is wrong in a charter's text."""
+
+    line: int
+    column: int
+    message: str

@@ -1,0 +1,1 @@
+"""BACK OFFICE: where sites and their charters are kept."""

@@ -1,0 +1,1 @@
+"""FRONT OFFICE: the portal that everybody reads."""

@@ -1,0 +1,18 @@
+"""What every template may show, none of it about the person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+
+def shared(request: HttpRequest) -> dict[str, Any]:
+    """The language of the page, the other ones, and the address to come back to."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return {
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "section": request.path.split("/")[1],
+        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
+    }

@@ -1,0 +1,100 @@
+"""The public origin of the platform, and what follows from it."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+class BadOrigin(ValueError):  # noqa: N818 - it is said to whoever starts the platform
+    """An address that is no origin, or one that the platform must not be served at."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Scheme, host and port, as a browser sees them; `port` is None for the scheme's own."""
+
+    scheme: str
+    host: str
+    port: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc}"
+
+    @property
+    def netloc(self) -> str:
+        """The host as it stands in a Host header."""
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach it by https."""
+        return self.scheme == "https"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it names this very machine."""
+        return is_loopback(self.host)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that a request may name."""
+        return list(LOOPBACK_HOSTS) if self.loopback else [self.host]
+
+
+def parse_origin(text: str) -> Origin:
+    """The origin that a person wrote; raises BadOrigin with a sentence.
+
+    http is for loopback only: elsewhere cookies would travel in the clear.
+    """
+    origin = _origin(text)
+    if not origin.secure and not origin.loopback:
+        raise BadOrigin(
+            f"{text} is refused: http is for this machine only; give the https:// address of the site."
+        )
+    return origin
+
+
+def parse_tiles(text: str) -> str:
+    """The origin of the base map's tiles, "" for none; raises BadOrigin with a sentence."""
+    return str(_origin(text)) if text else ""
+
+
+def default_tiles(origin: Origin) -> str:
+    """Where the tiles come from when nobody says: this machine under another site's name, or nowhere."""
+    if not origin.loopback:
+        return ""
+    return str(Origin(origin.scheme, "tuiles.localhost", origin.port))
+
+
+def default_data(environment: Mapping[str, str]) -> Path:
+    """Where state is kept when nobody says: `$XDG_DATA_HOME/temoin`."""
+    home = environment.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local/share") / "temoin"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, as written in an address, is this machine by its number or as localhost."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _origin(text: str) -> Origin:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise BadOrigin(f"{text} is no address: {error}.") from error
+    bare = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
+        raise BadOrigin(
+            f"{text} is no origin: give scheme, host and port only, as in https://data.example.org."
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    default = 443 if parts.scheme == "https" else 80
+    return Origin(parts.scheme, host, None if port == default else port)

@@ -1,0 +1,184 @@
+"""The start: what is made the first time, and what must hold each time before anyone is answered."""
+
+import os
+import secrets
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from temoin.charter import Charter, CharterError, dump, loads
+from temoin.office.project.origin import Origin
+
+PASSWORD_FILE = "first-password"  # noqa: S105 - a file's name
+KEY_FILE = "secret.key"
+SITE_NAME = "Ville d'Exemple — données ouvertes"
+ORGANISATION = "Ville d'Exemple"
+EXAMPLE_CONTACT = "tuiles.localhost"
+"""The contact of the example charter, in whose place the tiles' own host comes."""
+WITHOUT_MAP = {
+    "fr": "Ce portail est un exemple. Il se sert de quatre cookies pour fonctionner, et de rien d'autre.",
+    "en": "This portal is an example. It needs four cookies in order to work, and nothing else.",
+}
+
+
+class CannotStart(Exception):  # noqa: N818 - it is said to whoever starts the platform
+    """Why the platform does not start, in one sentence."""
+
+
+def prepare(data: Path, origin: Origin, tiles: str) -> str | None:
+    """Make what is not there yet, check the rest, and give the first password when it was made just now.
+
+    Sets the environment that the settings are read from, so it comes before any use of Django.
+    Raises CannotStart.
+    """
+    _make_folder(data)
+    _make_key(data / KEY_FILE)
+    os.environ |= {
+        "TEMOIN_DATA": str(data),
+        "TEMOIN_URL": str(origin),
+        "TEMOIN_TILES": tiles,
+        "DJANGO_SETTINGS_MODULE": "temoin.office.project.settings",
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import DatabaseError, connections
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        return settle(data, origin, tiles)
+    except DatabaseError as error:
+        raise CannotStart(f"{data / 'office.sqlite3'}: {error}.") from error
+    finally:
+        connections.close_all()
+
+
+def first_charter(origin: str, tiles: str) -> str:
+    """The example charter as YAML, for this origin: its contact is the tiles' host, or is left out."""
+    from temoin.office.registry.platform import tiles_host
+
+    text = (files("temoin.office.project") / "data/charte.yaml").read_text("utf-8")
+    example = loads(text, "charte.yaml").charter
+    host = tiles_host(tiles)
+    charter = msgspec.structs.replace(example, site=origin)
+    charter = _without_map(charter) if host is None else _with_tiles_of(charter, host)
+    return text if charter == example else dump(charter)
+
+
+def settle(data: Path, origin: Origin, tiles: str) -> str | None:
+    """Make the organisation, the site, its charter and the first person where they are missing, and check.
+
+    Gives the first password when it was made just now; raises CannotStart.
+    """
+    from temoin.office.accounts.session import sweep
+    from temoin.office.registry.models import PLATFORM, Organisation, Site
+
+    organisation, _ = Organisation.objects.get_or_create(slug="ville", defaults={"name": ORGANISATION})
+    site, _ = Site.objects.update_or_create(
+        slug=PLATFORM,
+        defaults={"origin": str(origin)},
+        create_defaults={"origin": str(origin), "name": SITE_NAME, "organisation": organisation},
+    )
+    if not site.charters.number():
+        site.charters.publish(first_charter(str(origin), tiles), after=0)
+    _check_charter(site.charters.current, tiles)
+    sweep()
+    return _make_first_person(data / PASSWORD_FILE)
+
+
+def _check_charter(path: Path, tiles: str) -> None:
+    """The published charter must still be one that this platform can work with (temoin.E002)."""
+    from django.conf import settings
+    from django.utils import translation
+
+    from temoin.law import profile
+    from temoin.office.registry.platform import objections
+
+    try:
+        charter = loads(path.read_bytes(), str(path)).charter
+    except (CharterError, OSError) as error:
+        first = str(error).splitlines()[0]
+        raise CannotStart(f"the published charter cannot be read: {first}") from error
+    with translation.override("en"):
+        reasons = objections(charter, profile(str(settings.TEMOIN["profile"])), tiles)
+    if reasons:
+        raise CannotStart(
+            f"the published charter {path} disagrees with this platform: {reasons[0]} (temoin.E002)"
+        )
+
+
+def _make_first_person(file: Path) -> str | None:
+    """The user `admin`, made when there is nobody at all; gives the password, which is also in the file."""
+    from django.conf import settings
+
+    from temoin.office.accounts.models import User
+
+    if User.objects.exists():
+        return None
+    password = secrets.token_urlsafe(15)
+    _write_private(
+        file, password + "\n"
+    )  # first, so that a start cut short never leaves a user nobody can be
+    User.objects.create_superuser(settings.TEMOIN_FIRST_USER, password=password)
+    return password
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise CannotStart(f"{data}: this folder cannot be made: {error.strerror}.") from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise CannotStart(f"{data}: nothing can be written in this folder; choose another with --data.")
+
+
+def _make_key(file: Path) -> None:
+    if not file.exists():
+        _write_private(file, secrets.token_urlsafe(50) + "\n")
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner can read, under a temporary name first."""
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(file)
+
+
+def _with_tiles_of(charter: Charter, host: str) -> Charter:
+    services = tuple(
+        msgspec.structs.replace(
+            service,
+            cookies=tuple(
+                msgspec.structs.replace(cookie, name=host)
+                if cookie.kind == "contact" and cookie.name == EXAMPLE_CONTACT
+                else cookie
+                for cookie in service.cookies
+            ),
+        )
+        for service in charter.services
+    )
+    return msgspec.structs.replace(charter, services=services)
+
+
+def _without_map(charter: Charter) -> Charter:
+    """No tiles, no contact: and no service, purpose or provider that would speak of one."""
+    gone = {
+        service.id for service in charter.services if any(one.kind == "contact" for one in service.cookies)
+    }
+    kept = tuple(service for service in charter.services if service.id not in gone)
+    purposes = {service.purpose for service in kept}
+    providers = {service.provider for service in kept}
+    return msgspec.structs.replace(
+        charter,
+        about=WITHOUT_MAP,
+        services=kept,
+        purposes=tuple(purpose for purpose in charter.purposes if purpose.id in purposes),
+        providers=tuple(provider for provider in charter.providers if provider.id in providers),
+    )

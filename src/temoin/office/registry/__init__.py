@@ -1,0 +1,1 @@
+"""Registry: organisations, their sites, and each site's published charters."""

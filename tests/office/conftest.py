@@ -1,0 +1,40 @@
+"""A platform of its own for each test: its folder, its charter, its ledger, and the first person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from office.visiting import ORIGIN, Office
+from temoin.office.project.origin import parse_origin
+from temoin.office.project.start import settle
+from temoin.web.django import ledger
+
+
+@pytest.fixture
+def office(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Office]:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TEMOIN_DATA = tmp_path
+    settings.TEMOIN_TILES = "http://tuiles.localhost:8000"
+    settings.TEMOIN = {
+        "charter": tmp_path / "charters/portail/current",
+        "profile": "fr",
+        "mode": "enforce",
+        "ledger": tmp_path / "ledger.sqlite3",
+    }
+    password = settle(tmp_path, parse_origin(ORIGIN), settings.TEMOIN_TILES)
+    assert password is not None
+    yield Office(tmp_path, password)
+    ledger().close()
+
+
+@pytest.fixture
+def visitor(office: Office) -> Client:
+    return office.visitor()
+
+
+@pytest.fixture
+def person(office: Office) -> Client:
+    return office.person()
