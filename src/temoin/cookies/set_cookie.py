@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -120,6 +121,7 @@ def _size(text: str) -> int:
         return len(text.encode("utf-8", "surrogatepass"))
 
 
+@lru_cache(maxsize=256)  # a server writes the same few dates many times a second
 def parse_cookie_date(text: str) -> datetime | None:
     """The moment of an Expires attribute, by the forgiving algorithm of section 5.1.1; None when it fails."""
     clock: tuple[int, int, int] | None = None
