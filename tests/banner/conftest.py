@@ -1,8 +1,5 @@
 """A charter that asks for two purposes, one that asks for nothing, the example's; and the real browser."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,23 +67,3 @@ def example():
 @pytest.fixture(scope="session")
 def french():
     return profile("fr")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    names = (
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    )
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no browser on this machine")
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()

@@ -1,0 +1,18 @@
+"""The real browser, for whoever drives it by hand."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from temoin.audit.browser import find_browser
+
+
+@pytest.fixture(scope="module")  # its event loop is this thread's, and other modules run their own
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=find_browser().path, args=arguments)
+        yield browser
+        browser.close()
