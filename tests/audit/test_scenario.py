@@ -314,7 +314,13 @@ def test_workers_service_workers_and_deep_frames_are_heard(web, run):
                 "<script>new Worker('/w.js'); navigator.serviceWorker.register('/sw.js')</script>"
                 f"<iframe src='{other}/f'></iframe>"
             ),
-            "/w.js": Response("fetch('/from-worker')", (), 200, "text/javascript"),
+            # A worker's very first request may be gone before anybody listens: this one has lived a little.
+            "/w.js": Response(
+                "(async () => { for (let i = 30; i--;) await fetch('/w.js'); fetch('/from-worker') })()",
+                (),
+                200,
+                "text/javascript",
+            ),
             "/sw.js": Response(
                 "oninstall = (event) => event.waitUntil(fetch('/from-sw'))", (), 200, "text/javascript"
             ),

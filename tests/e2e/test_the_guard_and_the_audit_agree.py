@@ -42,7 +42,7 @@ def test_with_the_guard_the_audit_of_a_refusal_finds_nothing(leaky, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(Path(out, "report.json").read_text(encoding="utf-8"))
     (refuse,) = (one for one in report["scenarios"] if one["name"] == "refuse")
-    assert {cookie["name"] for cookie in refuse["cookies"]} == {"cookies_preferences"}
+    assert {cookie["name"] for cookie in refuse["items"]} == {"cookies_preferences"}
 
 
 @pytest.mark.browser

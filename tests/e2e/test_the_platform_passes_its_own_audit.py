@@ -35,19 +35,23 @@ def test_the_platform_has_no_finding(report):
 
 @pytest.mark.parametrize("name", COOKIES)
 def test_a_scenario_sees_exactly_its_cookies(report, name):
-    assert {cookie["name"] for cookie in scenario(report, name)["cookies"]} == COOKIES[name]
+    items = scenario(report, name)["items"]
+    assert {item["name"] for item in items} == COOKIES[name]
+    assert {(item["kind"], item["party"], item["outcome"]) for item in items} == {
+        ("http-cookie", "first", "kept")
+    }
 
 
-def test_an_anonymous_token_comes_from_the_sign_in_page_alone(report, platform):
-    for name in ("no-choice", "refuse", "accept"):
-        for cookie in scenario(report, name)["cookies"]:
-            if cookie["name"] == "csrftoken":
-                assert {setter["url"] for setter in cookie["setters"]} == {f"{platform.url}/accounts/login/"}
+@pytest.mark.parametrize("name", ["no-choice", "refuse", "accept"])
+def test_an_anonymous_token_comes_from_the_sign_in_page_alone(report, platform, name):
+    (token,) = (item for item in scenario(report, name)["items"] if item["name"] == "csrftoken")
+    assert {write["setter"]["url"] for write in token["writes"]} == {f"{platform.url}/accounts/login/"}
 
 
 def test_the_tiles_are_asked_for_after_acceptance_only_and_by_the_home_page(report, platform):
     contacts = {name: scenario(report, name)["contacts"] for name in COOKIES}
-    assert [contact["host"] for contact in contacts.pop("accept")] == ["tuiles.localhost"]
+    accepted = contacts.pop("accept")
     assert contacts == {"no-choice": [], "refuse": [], "login": []}
-    (contact,) = scenario(report, "accept")["contacts"]
-    assert contact["pages"] == [f"{platform.url}/"]
+    assert {contact["host"] for contact in accepted} == {"tuiles.localhost"}
+    steps = scenario(report, "accept")["steps"]
+    assert {steps[contact["step"]]["url"] for contact in accepted} == {f"{platform.url}/"}

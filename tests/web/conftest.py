@@ -1,6 +1,9 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client
 from django.urls import include, path
@@ -134,3 +137,22 @@ def client(plugged):
 @pytest.fixture
 def async_client(plugged):
     return AsyncClient()
+
+
+@pytest.fixture
+def served():
+    """What a server sends: the WSGI handler's own headers, with no database for Django to look after."""
+
+    def serve(environ):
+        sent = []
+        signals = (request_started, request_finished)
+        for signal in signals:
+            signal.disconnect(close_old_connections)
+        try:
+            WSGIHandler()(environ, lambda status, headers, *_: sent.extend(headers)).close()
+        finally:
+            for signal in signals:
+                signal.connect(close_old_connections)
+        return sent
+
+    return serve

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -27,14 +26,17 @@ def kept():
     return [entry.record for entry in ledger().entries()]
 
 
-def set_cookies(client, answer, **fields):
+@pytest.fixture
+def set_cookies(served):
     """The Set-Cookie headers as the server writes them, which a client's jar does not show."""
-    sent = []
-    request = RequestFactory().post(URL, {"answer": answer, **fields})
-    cookies = "; ".join(f"{morsel.key}={morsel.coded_value}" for morsel in client.cookies.values())
-    environ = request.environ | {"HTTP_COOKIE": cookies, "HTTP_HOST": "www.donnees.exemple.org"}
-    WSGIHandler()(environ, lambda status, headers, *_: sent.extend(headers)).close()
-    return [value.strip() for name, value in sent if name == "Set-Cookie"]
+
+    def headers(client, answer, **fields):
+        request = RequestFactory().post(URL, {"answer": answer, **fields})
+        cookies = "; ".join(f"{morsel.key}={morsel.coded_value}" for morsel in client.cookies.values())
+        sent = served(request.environ | {"HTTP_COOKIE": cookies, "HTTP_HOST": "www.donnees.exemple.org"})
+        return [value.strip() for name, value in sent if name == "Set-Cookie"]
+
+    return headers
 
 
 def test_a_refusal_sets_the_choice_cookie_and_nothing_else(client):
@@ -124,7 +126,7 @@ def test_a_withdrawal_of_an_agreement_that_nobody_knows_bears_no_subject(client,
     assert (record.event, record.subject) == ("withdrawn", None)
 
 
-def test_a_withdrawal_takes_the_purposes_cookies_away_from_every_domain(client):
+def test_a_withdrawal_takes_the_purposes_cookies_away_from_every_domain(client, set_cookies):
     post(client, "accept")
     client.cookies["_pk_id.1"] = "x"
     client.cookies["sessionid"] = "x"
@@ -136,13 +138,13 @@ def test_a_withdrawal_takes_the_purposes_cookies_away_from_every_domain(client):
     assert len(gone) == len(scopes)
 
 
-def test_what_stays_granted_stays_set(client):
+def test_what_stays_granted_stays_set(client, set_cookies):
     post(client, "accept")
     gone = set_cookies(client, "save", purpose=["embedded-content"])
     assert [value.partition("=")[0] for value in gone] == [COOKIE_NAME]
 
 
-def test_a_cookie_whose_name_cannot_be_written_does_not_break_the_answer(client):
+def test_a_cookie_whose_name_cannot_be_written_does_not_break_the_answer(client, set_cookies):
     post(client, "accept")
     client.cookies["_pk_id"] = "x"
     client.cookies["_pk_id"].set("_pk_id", "x", "x; _pk_[0]=y")

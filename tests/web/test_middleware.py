@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
 from temoin.consent import COOKIE_NAME, Decision, encode, new_receipt
@@ -126,8 +125,7 @@ def test_the_guard_works_under_asgi(async_client, view):
     assert json.loads(async_to_sync(async_client.get)("/state").content)["decision"] is None
 
 
-def test_what_the_server_sends_is_what_the_guard_kept(plugged):
-    sent = []
+def test_what_the_server_sends_is_what_the_guard_kept(plugged, served):
     environ = RequestFactory().get("/plant?set=surprise&set=sessionid").environ
-    WSGIHandler()(environ, lambda status, headers, *_: sent.extend(headers)).close()
+    sent = served(environ)
     assert [value.strip().partition("=")[0] for name, value in sent if name == "Set-Cookie"] == ["sessionid"]

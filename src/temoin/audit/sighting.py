@@ -29,9 +29,9 @@ class Sighting(msgspec.Struct, frozen=True):
     ) -> Hit:
         """The hit in words: the first write stands for all."""
         step, setter = self.run.steps[self.write.step], self.write.setter
-        said = {"name": self.item.name, "kind": self.item.kind, "host": self.item.host}
-        said |= {"page": step.url, "scenario": self.run.scenario, "setter": str(setter.by or "unknown")}
-        shown = _evidence(step, self.scenarios, setter.by, setter.chain)
+        what = {"name": self.item.name, "kind": self.item.kind, "host": self.item.host}
+        said = what | _moment(step, self.run, setter.by)
+        shown = what | _evidence(step, self.scenarios, setter.by, setter.chain)
         if self.write.reasons:
             shown["browser"] = ", ".join(self.write.reasons)
         return Hit(step.url, variant, said | (values or {}), shown | (evidence or {}))
@@ -53,10 +53,14 @@ class Call(msgspec.Struct, frozen=True):
         """The hit in words: the first request stands for all."""
         step, contact = self.run.steps[self.contact.step], self.contact
         by = contact.chain[0] if contact.chain else None
-        said = {"name": contact.host, "kind": "contact", "host": contact.host, "page": step.url}
-        said |= {"scenario": self.run.scenario, "setter": str(by or "unknown")}
-        shown = _evidence(step, self.scenarios, by, contact.chain[1:]) | {"request": contact.url}
+        what = {"name": contact.host, "kind": "contact", "host": contact.host}
+        said = what | _moment(step, self.run, by)
+        shown = what | _evidence(step, self.scenarios, by, contact.chain[1:]) | {"request": contact.url}
         return Hit(step.url, variant, said | (values or {}), shown | (evidence or {}))
+
+
+def _moment(step: Step, run: Run, by: Caller | None) -> dict[str, str]:
+    return {"page": step.url, "scenario": run.scenario, "setter": str(by or "unknown")}
 
 
 def _evidence(

@@ -6,8 +6,9 @@ unflattened form, where a child's messages travel inside the parent's. So frames
 of their own or not), workers and service workers are heard from their first request on.
 
 What it cannot see: what a service worker or a worker writes by `cookieStore` or IndexedDB (the jar shows the
-cookie, nobody shows the setter), and timers inside workers, which run in real time. A page that a page opens
-by itself (a popup) is heard through the jar only.
+cookie, nobody shows the setter), and timers inside workers, which run in real time. Playwright's own session
+may let a worker go before ours listens: the address of its very first request is then unknown, its cookies
+are not. A page that a page opens by itself (a popup) is heard through the jar only.
 """
 
 import asyncio
