@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
+import playwright
 from playwright.async_api import Browser, Error, Playwright, async_playwright
 
 from temoin.audit.refusal import AuditError
@@ -125,11 +126,12 @@ async def start(path: str | None = None) -> AsyncIterator[Running]:
     audit by such a browser would find every site clean.
     """
     found = find_browser(path)
+    _check_driver()
     sandbox = os.geteuid() != 0  # Chromium refuses to run as root in its sandbox
-    async with async_playwright() as playwright:
+    async with async_playwright() as driver:
         with tempfile.TemporaryDirectory(prefix="temoin-browser-", ignore_cleanup_errors=True) as profile:
             try:
-                browser = await _launch(playwright, found, Path(profile), sandbox=sandbox)
+                browser = await _launch(driver, found, Path(profile), sandbox=sandbox)
             except Error as error:
                 raise AuditError(_why_not(error, found, sandbox=sandbox)) from error
             try:
@@ -144,16 +146,31 @@ async def start(path: str | None = None) -> AsyncIterator[Running]:
                 await browser.close()
 
 
-async def _launch(playwright: Playwright, found: Found, profile: Path, *, sandbox: bool) -> Browser:
+def _check_driver() -> None:
+    """Playwright drives the browser by a Node of its own, which a slim machine may lack a library for."""
+    driver = Path(playwright.__file__).parent / "driver" / "node"
+    if not driver.exists():
+        return  # laid out otherwise: Playwright itself knows where
+    try:
+        subprocess.run([driver, "--version"], capture_output=True, check=True, timeout=20)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
+        raise AuditError(
+            f"Playwright's driver cannot start ({said.rpartition(': ')[0] or error}): "
+            "install what it misses; on Debian and Ubuntu that is the package libatomic1."
+        ) from error
+
+
+async def _launch(driver: Playwright, found: Found, profile: Path, *, sandbox: bool) -> Browser:
     """A headless shell as it is; any other in a profile that keeps third-party cookies."""
     flags = list(_FLAGS)
     if found.shell:
-        return await playwright.chromium.launch(
+        return await driver.chromium.launch(
             executable_path=found.path, args=flags, chromium_sandbox=sandbox, timeout=_START_LIMIT
         )
     (profile / "Default").mkdir()
     (profile / "Default" / "Preferences").write_bytes(_PREFERENCES)
-    context = await playwright.chromium.launch_persistent_context(
+    context = await driver.chromium.launch_persistent_context(
         profile, executable_path=found.path, args=flags, chromium_sandbox=sandbox, timeout=_START_LIMIT
     )
     if context.browser is None:  # Playwright's types allow it
