@@ -34,6 +34,11 @@ class Platform:
         }
 
 
+def _user() -> dict[str, str]:
+    """A user's environment: no development mode, which logs slow steps where a refusal is one sentence."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDEVMODE"} | {"LC_ALL": "C.UTF-8"}
+
+
 def temoin(
     *words: object, env: dict[str, str] | None = None, text: str | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -45,7 +50,7 @@ def temoin(
         check=False,
         timeout=180,
         input=text,
-        env=os.environ | {"LC_ALL": "C.UTF-8"} | (env or {}),
+        env=_user() | (env or {}),
     )
 
 
@@ -57,7 +62,7 @@ def serving(*command: object, says: str, env: dict[str, str] | None = None) -> I
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=os.environ | (env or {}),
+        env=_user() | (env or {}),
     )
     try:
         yield _caught(process, says)
