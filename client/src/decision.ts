@@ -37,7 +37,7 @@ export function decode(value: string, known: number): Decision | undefined {
     asked < 2 ** 31 &&
     !(asked & ~known) &&
     !(granted & ~asked) && // nothing is granted that was not asked
-    (granted || !found[5]); // a receipt goes with a grant only
+    !granted === !found[5]; // a receipt goes with each grant, and with nothing else
   return honest ? { material: found[1]!, day, asked, granted } : undefined;
 }
 

@@ -28,7 +28,7 @@ def encode(decision: Decision) -> str:
     day = (decision.on - _EPOCH).days
     parts = [_FORMAT, decision.material, _base36(day), _base36(asked), _base36(granted)]
     value = ".".join(parts if decision.receipt is None else [*parts, decision.receipt])
-    if day < 0 or not _VALUE.fullmatch(value) or (decision.receipt is not None and not granted):
+    if day < 0 or not _VALUE.fullmatch(value) or (decision.receipt is not None) != bool(granted):
         raise ValueError(f"This decision cannot be kept in a cookie: {decision!r}.")
     return value
 
@@ -37,7 +37,8 @@ def decode(value: str | None, today: date | None = None) -> Decision | None:
     """The decision that a cookie's value holds, or None: whatever is not exactly ours is "no choice".
 
     Total: never raises. None for garbage, a date more than a day ahead of `today` (UTC by default), a grant
-    of what was not asked, a purpose that is not known, a receipt without a grant (PRF-12).
+    of what was not asked, a purpose that is not known, a receipt without a grant (PRF-12) or a grant without
+    one: each grant that the ledger keeps has its receipt.
     """
     found = _VALUE.fullmatch(value) if value is not None and value.isascii() else None
     if found is None:
@@ -52,7 +53,7 @@ def decode(value: str | None, today: date | None = None) -> Decision | None:
         asked != known
         or granted & ~asked
         or day > (latest - _EPOCH).days
-        or (found["receipt"] and not granted)
+        or bool(found["receipt"]) != bool(granted)
     ):
         return None
     return Decision(
