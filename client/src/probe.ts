@@ -15,8 +15,8 @@ interface Report {
 	deletes: boolean;
 	/** Whether a script sees the cookie right after the write; null where that cannot be asked. */
 	visible: boolean | null;
+	/** At most 20,000 characters: a function may have a name of any length. */
 	stack: string;
-	at: string;
 	origin: string;
 }
 
@@ -28,6 +28,7 @@ type Slot = { __temoin?: (report: Report) => unknown };
 	delete slot.__temoin;
 	if (send === undefined) return;
 	const apply = Reflect.apply;
+	const STACK_LIMIT = 20_000;
 
 	function stack(): string {
 		const engine = Error as { stackTraceLimit?: unknown; prepareStackTrace?: unknown };
@@ -37,7 +38,7 @@ type Slot = { __temoin?: (report: Report) => unknown };
 		const text = new Error("here").stack;
 		engine.stackTraceLimit = stackTraceLimit;
 		engine.prepareStackTrace = prepareStackTrace;
-		return typeof text === "string" ? text : "";
+		return typeof text === "string" ? text.slice(0, STACK_LIMIT) : "";
 	}
 
 	function report(what: Partial<Report> & Pick<Report, "kind" | "via" | "name">): void {
@@ -48,7 +49,6 @@ type Slot = { __temoin?: (report: Report) => unknown };
 				deletes: false,
 				visible: null,
 				stack: stack(),
-				at: location.href,
 				origin: self.origin,
 				...what,
 			});

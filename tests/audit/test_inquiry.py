@@ -9,7 +9,7 @@ import trustme
 from playwright.async_api import Error
 
 from fakeweb import Response, page
-from temoin.audit import Audit, AuditError, audit, browser, find_browser, inquiry
+from temoin.audit import Audit, AuditError, audit, browser, find_browser, inquiry, tab
 from temoin.law import profile
 
 
@@ -118,6 +118,24 @@ def test_a_first_page_that_is_none_is_one_sentence(web, watch, response, words):
     web.plant("a.localhost", {"/": response})
     with pytest.raises(AuditError, match=words):
         watch(web.origin("a.localhost") + "/")
+
+
+@pytest.mark.browser
+def test_a_first_page_that_asks_for_a_password_is_one_sentence(web, watch):
+    asks = Response("", (("WWW-Authenticate", 'Basic realm="x"'),), 401)
+    web.plant("a.localhost", {"/": asks})
+    with pytest.raises(AuditError, match=r"(answers 401|asks for a password).*\.$"):
+        watch(web.origin("a.localhost") + "/")
+
+
+@pytest.mark.browser
+def test_a_first_page_whose_scripts_never_rest_is_said_not_to_answer(web, watch, monkeypatch):
+    monkeypatch.setattr(tab, "_ASK_CAP", 0.5)
+    web.plant(
+        "a.localhost", {"/": page("<script>onload = () => setTimeout(() => { for (;;); }, 10)</script>")}
+    )
+    with pytest.raises(AuditError, match=r"did not answer.*\.$"):
+        watch(web.origin("a.localhost") + "/?token=SECRET")
 
 
 @pytest.mark.browser

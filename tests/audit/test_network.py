@@ -103,8 +103,35 @@ def test_a_stack_gives_its_places_without_those_of_the_probe():
         "at https://a.test/:9:5",
     ]
     stack = "\n    ".join(["Error: here", *lines])
-    assert [(str(c), c.column, c.function) for c in callers(stack, PAGE)] == [
+    assert [(str(c), c.column, c.function) for c in callers(stack)] == [
         ("https://ad.test/x.js:2", 19, "set mark"),
         ("https://a.test/:9", 5, None),
     ]
-    assert [str(caller) for caller in callers("no stack at all", PAGE)] == [PAGE]
+    assert callers("no stack at all") == ()
+
+
+def test_the_place_of_evaluated_code_is_where_it_was_evaluated():
+    stack = "    at go (eval at load (https://ad.test/x.js:3:7), <anonymous>:1:1)\n    at async f (https://a.test/(1).js:2:3)"
+    assert [(str(c), c.function) for c in callers(stack)] == [
+        ("https://ad.test/x.js:3", "go"),
+        ("https://a.test/(1).js:2", "f"),
+    ]
+
+
+def test_a_stack_that_a_page_made_to_be_slow_is_read_at_once():
+    hostile = "at " + "a (a:" * 16_000 + "\n" + "at (https:" * 8_000
+    assert callers(hostile) == ()
+    figures = "9" * 5_000
+    assert callers(f"at https://a.test/:{figures}:1\nat https://a.test/:²:1") == ()
+
+
+def test_what_cannot_be_written_down_is_replaced_in_every_event():
+    log = NetworkLog()
+    asked(log, "1", f"{PAGE}\ud800", initiator={"type": "parser", "url": f"{PAGE}\ud800\0"})
+    answered(log, "1", "a\udfff=1")
+    [write] = log.header_writes()
+    assert (write.url, write.line, write.chain[0].url) == (
+        f"{PAGE}\ufffd",
+        "a\ufffd=1",
+        f"{PAGE}\ufffd\ufffd",
+    )

@@ -166,3 +166,14 @@ def test_a_password_file_that_is_no_use_is_one_sentence(  # noqa: PLR0917 - thre
     ended = run()
     assert isinstance(ended.exception, Refusal)
     assert words in str(ended.exception)
+
+
+def test_a_name_that_a_terminal_would_obey_is_shown_and_not_obeyed(run):
+    name = "a\x1b]0;owned\x07\nNo finding.\u202eb\u00a0c"
+    write = msgspec.structs.replace(WRITE, name=name)
+    told = msgspec.structs.replace(FINDING, what={"en": f"{name} seen"})
+    seen = Run(scenario="no-choice", status="ran", steps=(STEP,), writes=(write,))
+    lines = run(runs=(seen,), findings=(told,)).output.splitlines()
+    shown = "a?]0;owned??No finding.?b\u00a0c"
+    assert lines[1] == f"  no-choice  {shown}"
+    assert lines[2] == f"major TPT-02: {shown} seen"

@@ -17,6 +17,7 @@ class Request(NamedTuple):
     path: str
     cookies: dict[str, str]
     form: dict[str, str]
+    query: str = ""
 
 
 class Response(NamedTuple):
@@ -72,7 +73,8 @@ class Web:
                 pairs = (pair.partition("=") for pair in self.headers.get("Cookie", "").split("; ") if pair)
                 cookies = {name: value for name, _, value in pairs}
                 form = {key: values[-1] for key, values in parse_qs(sent).items()}
-                request = Request(self.command, host, urlsplit(self.path).path, cookies, form)
+                asked = urlsplit(self.path)
+                request = Request(self.command, host, asked.path, cookies, form, asked.query)
                 web.asked.append(request)
                 answer = web.routes.get((host, request.path), page("<p>Nothing here.</p>", status=404))
                 response = answer(request) if callable(answer) else answer

@@ -52,6 +52,17 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
+def frame_origin(urls: Iterable[str]) -> str | None:
+    """The origin of a frame, by its address and its parents': an `about:` page has its parent's."""
+    for url in urls:
+        known = plain(url.removeprefix("blob:"))
+        if known is not None:
+            return origin_of(known)
+        if not url.startswith("about:") and url:
+            return None
+    return None
+
+
 def next_pages(links: Iterable[Link], origin: str) -> tuple[str, ...]:
     """The addresses worth a visit among a page's links: same origin, no file, no sign-out, each once.
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from temoin.audit.collectors import Jar, JarCookie, NetworkLog, ScriptReport, ScriptWrite, callers
+from temoin.audit.collectors import Jar, JarCookie, NetworkLog, ScriptWrite, callers
 from temoin.audit.discover import FrameFacts
 from temoin.audit.observation import Caller, Contact, Outcome, Sent, Setter, Step, Write
 from temoin.cookies import Kind, SetCookie, parse_set_cookie, party
@@ -56,7 +56,7 @@ def _stored(heard: Heard) -> Iterator[Write]:
         key: tuple[Kind, str, str] = (report.kind, report.name, host)
         known.add(key)
         gone = report.kind in {"local-storage", "session-storage"} and host in asked and key not in keys
-        setter = _script_setter(heard.log, report)
+        setter = _script_setter(heard.log, script)
         outcome: Outcome = "ephemeral" if gone else "kept"
         yield _item(heard, key, setter, outcome=outcome, step=script.step, length=report.length)
     for key in keys:
@@ -154,7 +154,7 @@ def _by_script(heard: Heard) -> Iterator[Write]:
             step=script.step,
             host=host,
             party=party(host, heard.site),
-            setter=_script_setter(heard.log, report),
+            setter=_script_setter(heard.log, script),
             outcome="blocked" if refused else outcome,
             length=report.length,
             reasons=("NotKept",) if refused else (),
@@ -193,13 +193,18 @@ def _unexplained(cookie: JarCookie, heard: Heard) -> Write:
     )
 
 
-def _script_setter(log: NetworkLog, report: ScriptReport) -> Setter:
-    """The script that wrote, then those that called it, then who brought it into the page."""
-    by, *rest = callers(report.stack, report.at)
+def _script_setter(log: NetworkLog, script: ScriptWrite) -> Setter:
+    """The script that wrote, then those that called it, then who brought it into the page.
+
+    A stack is what the page says: a place that no request was seen to fetch is left out of it, and where
+    none is left the page itself stands for its scripts.
+    """
+    known_places = [caller for caller in callers(script.report.stack) if log.knows(caller.url)]
+    by, *rest = known_places or [Caller(script.at)]
     below = [caller for caller in rest if caller.url != by.url]
     asked = log.brought_in(by.url)
     known = {caller.url for caller in below}
-    return Setter(via=report.via, by=by, chain=(*below, *(c for c in asked if c.url not in known)))
+    return Setter(via=script.report.via, by=by, chain=(*below, *(c for c in asked if c.url not in known)))
 
 
 def _kept(jar: Jar, name: str, host: str) -> Outcome:

@@ -11,15 +11,17 @@ from playwright.async_api import Error
 
 from temoin import __version__
 from temoin.audit import compare
+from temoin.audit.address import shown, shown_within
 from temoin.audit.browser import Running, start
 from temoin.audit.declared import Covered, Unlooked, covered, evidence, not_looked_for
 from temoin.audit.discover import plain
 from temoin.audit.observation import SCENARIOS, Conditions, Run, Scenario, Step
 from temoin.audit.operate import Credentials
-from temoin.audit.refusal import AuditError
+from temoin.audit.refusal import NO_ANSWER, AuditError, InconclusiveError
 from temoin.audit.scenario import NO_CREDENTIALS, Found, answer, discover, ended, login
 from temoin.audit.witness import witness
 from temoin.charter import CharterFile, full_hash
+from temoin.cookies import party
 from temoin.law import SEVERITIES, Finding, Profile, Severity, Text
 
 Verdict = Literal["no-finding", "findings", "inconclusive"]
@@ -29,7 +31,8 @@ PAGE_SECONDS = 15.0
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """One audit, whole: what a report needs, and nothing that a report should not have.
 
-    `url` is what was asked, `origin` where it led. `asked` are the scenarios asked for by name.
+    `url` is what was asked, `origin` where it led; addresses are shown without the values of their parameters
+    (`temoin.audit.address`). `asked` are the scenarios asked for by name.
     """
 
     url: str
@@ -109,7 +112,7 @@ async def _audit(terms: Terms) -> Audit:
         async with start(terms.browser_path) as running:
             return await inspect(running, terms)
     except Error as error:
-        first = error.message.splitlines()[0].rstrip(".")
+        first = shown_within(error.message.splitlines()[0]).rstrip(".")
         raise AuditError(
             f"Could not conclude: the browser stopped answering ({first}). Try again."
         ) from error
@@ -134,7 +137,7 @@ async def inspect(running: Running, terms: Terms) -> Audit:
     """The audit by a browser that runs already."""
     async with witness(running, urlsplit(terms.url).hostname or "", terms.page_seconds) as watching:
         found = await discover(watching, terms.url, terms.limit)
-        _check_first(terms.url, watching.steps[0])
+        _check_first(shown(terms.url), watching.steps[0])
         host = watching.host
         runs = [ended(watching, "no-choice", "ran", {})]
     others = [s for s in SCENARIOS[1:] if not terms.asked or s in terms.asked]
@@ -143,10 +146,10 @@ async def inspect(running: Running, terms: Terms) -> Audit:
         runs = runs[1:]
     seen = evidence(found.origin, runs, terms.charter, terms.profile)
     return Audit(
-        url=terms.url,
+        url=shown(terms.url),
         origin=found.origin,
         conditions=_conditions(running, terms),
-        pages=tuple(found.pages),
+        pages=tuple(shown(page) for page in found.pages),
         runs=tuple(runs),
         findings=compare.findings(seen, terms.profile, with_charter=terms.charter is not None),
         covered=covered(seen),
@@ -159,13 +162,33 @@ async def _run(scenario: Scenario, running: Running, host: str, found: Found, te
     if scenario == "login" and terms.credentials is None:
         return Run(scenario="login", status="not-run", reason=NO_CREDENTIALS)
     async with witness(running, host, terms.page_seconds) as watching:
-        if scenario == "login" and terms.credentials is not None:
-            return await login(watching, found, terms.credentials)
-        return await answer(watching, found, "accept" if scenario == "accept" else "refuse")
+        try:
+            if scenario == "login" and terms.credentials is not None:
+                _check_site(terms.url, host)
+                return await login(watching, found, terms.credentials)
+            return await answer(watching, found, "accept" if scenario == "accept" else "refuse")
+        except InconclusiveError as doubt:
+            return ended(watching, scenario, "inconclusive", doubt.why)
+
+
+def _check_site(url: str, host: str) -> None:
+    """Raises InconclusiveError when the first page led to another site: the password is not for that one."""
+    asked = urlsplit(url).hostname or ""
+    if party(host, asked) != "first":
+        raise InconclusiveError(
+            {
+                "en": f"{asked} leads to {host}, another site: nothing was typed there. "
+                "To sign in there, audit that address",
+                "fr": f"{asked} mène à {host}, un autre site : rien n'y a été saisi. "
+                "Pour s'y connecter, auditez cette adresse",
+            }
+        )
 
 
 def _check_first(url: str, first: Step) -> None:
     """An audit of a page that is not there would find nothing, and prove nothing."""
+    if first.problem == NO_ANSWER:
+        raise AuditError(f"The page {url} could not be looked at: {_sentence(first.problem)}")
     if first.problem is not None:
         raise AuditError(f"The page {url} could not be opened: {_sentence(first.problem)}")
     if first.status is not None and first.status >= 400:

@@ -112,6 +112,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     `reason` words why it did not run or could not conclude, in each language; `notice` is how the notice was
     operated: by our own markup or by its words. `answered` is the index of the step that answered it.
+    `pages` counts the addresses visited, which may be more than are told apart once their values are masked.
     """
 
     scenario: Scenario
@@ -119,6 +120,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     reason: Text = {}
     notice: Notice | None = None
     answered: int | None = None
+    pages: int = 0
     steps: tuple[Step, ...] = ()
     writes: tuple[Write, ...] = ()
     contacts: tuple[Contact, ...] = ()

@@ -9,13 +9,16 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from playwright.async_api import ElementHandle, Error, Frame, Page
 
+from temoin.audit.discover import origin_of, plain
 from temoin.audit.observation import Notice
+from temoin.audit.refusal import InconclusiveError
 from temoin.audit.tab import Tab
+from temoin.law import Text
 
 Answer = Literal["refuse", "accept"]
 
@@ -23,6 +26,7 @@ _SCRIPT = files("temoin.audit").joinpath("notice.js").read_text(encoding="utf-8"
 _NOTICE_LIMIT = 5_000  # milliseconds: a notice may come late
 _CONTROL_LIMIT = 1_000  # and unfold
 _CLICK_LIMIT = 3_000
+_OPTIONS_LIMIT = 200
 
 
 def _words() -> dict[str, Any]:
@@ -44,10 +48,36 @@ class Credentials(msgspec.Struct, frozen=True):
         return f"Credentials(user={self.user!r}, password=…)"
 
 
+class _Sending(msgspec.Struct, frozen=True):
+    """What `sending.js` answers."""
+
+    to: tuple[str, ...]
+    method: Literal["get", "post", "dialog", ""]
+
+
+_SENDING = files("temoin.audit").joinpath("sending.js").read_text(encoding="utf-8")
+
+_ELSEWHERE: Text = {
+    "en": "the sign-in form is on, or sends to, another origin than the audited one ({place}): "
+    "nothing was typed",
+    "fr": "le formulaire de connexion est sur une autre origine que celle auditée, ou y envoie ({place}) : "
+    "rien n'a été saisi",
+}
+_BY_GET: Text = {
+    "en": "the sign-in form would send the password in an address (method GET): nothing was typed",
+    "fr": "le formulaire de connexion enverrait le mot de passe dans une adresse (méthode GET) : "
+    "rien n'a été saisi",
+}
+_UNREADABLE: Text = {
+    "en": "where the sign-in form sends to could not be read: nothing was typed",
+    "fr": "la destination du formulaire de connexion n'a pas pu être lue : rien n'a été saisi",
+}
+
+
 async def find_notice(tab: Tab) -> Notice | None:
     """How a notice is there on a page, if one is: by our own markup, or by its words."""
-    answers: list[Notice | None] = await tab.ask(_SCRIPT, {"want": "notice", "answer": "", **_WORDS})
-    return next((answer for answer in answers if answer is not None), None)
+    answers = await tab.ask(_SCRIPT, {"want": "notice", "answer": "", **_WORDS})
+    return next((answer for answer in answers if answer in get_args(Notice)), None)
 
 
 async def answer_notice(tab: Tab, answer: Answer) -> bool:
@@ -88,8 +118,11 @@ async def _first_control(page: Page, answer: Answer) -> ElementHandle | None:
     return None
 
 
-async def sign_in(tab: Tab, credentials: Credentials) -> bool:
-    """Fill the sign-in form of the page and send it; False when there is no form to fill."""
+async def sign_in(tab: Tab, credentials: Credentials, origin: str) -> bool:
+    """Fill the sign-in form of the page and send it; False when there is no form to fill.
+
+    Raises InconclusiveError, with nothing typed, unless the page is of `origin` and sends to it, by POST.
+    """
     form = await _login_form(tab.page)
     if form is None:
         return False
@@ -98,11 +131,12 @@ async def sign_in(tab: Tab, credentials: Credentials) -> bool:
         user = await _user_field(form)
         if password is None or user is None:
             return False
-        await user.fill(credentials.user, timeout=_CLICK_LIMIT)
-        await password.fill(credentials.password, timeout=_CLICK_LIMIT)
         button = await form.query_selector(
             "button[type=submit], button:not([type]), input[type=submit], input[type=image]"
         )
+        _check_sending(tab.page.url, await password.evaluate(_SENDING, button), origin)
+        await user.fill(credentials.user, timeout=_CLICK_LIMIT)
+        await password.fill(credentials.password, timeout=_CLICK_LIMIT)
         if button is not None:
             await button.click(timeout=_CLICK_LIMIT)
         else:
@@ -111,6 +145,22 @@ async def sign_in(tab: Tab, credentials: Credentials) -> bool:
         return False
     await tab.settle()
     return True
+
+
+def _check_sending(page: str, said: Any, origin: str) -> None:
+    """Raises InconclusiveError unless it is for the audited origin, and not put into an address."""
+    try:
+        sending = msgspec.convert(said, _Sending)
+    except msgspec.ValidationError:
+        raise InconclusiveError(_UNREADABLE) from None
+    for url in (page, *sending.to):
+        place = origin_of(url) if plain(url) is not None else ""
+        if place != origin:
+            raise InconclusiveError(
+                {language: text.format(place=place or "?") for language, text in _ELSEWHERE.items()}
+            )
+    if sending.method == "get":
+        raise InconclusiveError(_BY_GET)
 
 
 async def _login_form(page: Page) -> ElementHandle | None:
@@ -144,10 +194,12 @@ async def choose_language(tab: Tab) -> bool:
     form = await page.query_selector('[data-temoin-does~="language"]')
     if form is None:
         return False
-    spoken = str(await page.evaluate("document.documentElement.lang || ''"))
     try:
+        root = await page.query_selector("html")
+        spoken = await root.get_attribute("lang") or "" if root is not None else ""
         for choice in await form.query_selector_all("select"):
-            values = await choice.eval_on_selector_all("option", "all => all.map((option) => option.value)")
+            options = await choice.query_selector_all("option")
+            values = [await _option_value(option) for option in options[:_OPTIONS_LIMIT]]
             if other := _other(values, spoken):
                 await choice.select_option(other, timeout=_CLICK_LIMIT)
         button = await _language_button(form, spoken)
@@ -158,6 +210,11 @@ async def choose_language(tab: Tab) -> bool:
         return False
     await tab.settle()
     return True
+
+
+async def _option_value(option: ElementHandle) -> str:
+    value = await option.get_attribute("value")
+    return value if value is not None else (await option.text_content() or "").strip()
 
 
 async def _language_button(form: ElementHandle, spoken: str) -> ElementHandle | None:

@@ -3,6 +3,8 @@
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
+from temoin.audit.address import shown_within
+from temoin.audit.hearsay import brief
 from temoin.law import Text
 
 _REASONS: dict[str, Text] = {
@@ -78,6 +80,20 @@ class AuditError(Exception):
     """One clear sentence that says why there can be no audit: what, where, what to do."""
 
 
+class InconclusiveError(Exception):
+    """Why a scenario could not conclude, in each language: raised where it is noticed, told in its run."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why["en"])
+        self.why = why
+
+
+NO_ANSWER: Text = {
+    "en": "it did not answer when it was asked what it holds: its scripts keep it busy",
+    "fr": "elle n'a pas répondu quand on lui a demandé ce qu'elle contient : ses scripts l'occupent",
+}
+
+
 def reason(error: Error, seconds: float) -> Text:
     """Why a page could not be opened, by the browser's own error: what follows "could not be seen:"."""
     if isinstance(error, PlaywrightTimeoutError):
@@ -94,5 +110,5 @@ def reason(error: Error, seconds: float) -> Text:
             "en": f"TLS failed ({code}). Check its certificate",
             "fr": f"TLS a échoué ({code}). Vérifiez son certificat",
         }
-    detail = code or error.message.splitlines()[0].removeprefix("Page.goto: ")
+    detail = code or brief(shown_within(error.message.splitlines()[0].removeprefix("Page.goto: ")), 300)
     return {"en": f"the browser says {detail}", "fr": f"le navigateur dit {detail}"}

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
+from temoin.audit.address import shown, shown_run
 from temoin.audit.discover import Link, login_pages, next_pages, origin_of
 from temoin.audit.observation import Notice, Run, Scenario, Status
 from temoin.audit.operate import Answer, Credentials, answer_notice, choose_language, sign_in
@@ -82,7 +83,7 @@ class Found:
 
 async def discover(w: Witness, start: str, limit: int) -> Found:
     """Visit the site from its start, breadth first, and note its pages: this is the scenario `no-choice`."""
-    first = await w.visit(start)
+    first = await w.arrive(start)
     landed = first.step.final_url
     found = Found(origin_of(landed))
     found.add(start, first)
@@ -104,6 +105,8 @@ async def discover(w: Witness, start: str, limit: int) -> Found:
 async def answer(w: Witness, found: Found, given: Answer) -> Run:
     """Answer the notice of the first page, reload it, then visit the rest."""
     first = await w.visit(found.pages[0], look_for_notice=True)
+    if first.step.problem is not None:
+        return ended(w, given, "ran", {})
     if first.notice is None:
         return Run(scenario=given, status="not-run", reason=NOTHING_TO_CHOOSE)
     answered, done = await w.act(found.pages[0], "answer", partial(answer_notice, answer=given))
@@ -124,7 +127,7 @@ async def login(w: Witness, found: Found, credentials: Credentials) -> Run:
     failed = NO_LOGIN_FORM
     for url in found.login_candidates:
         await w.changed_since()
-        seen, sent = await w.act(url, "login", partial(sign_in, credentials=credentials))
+        seen, sent = await w.act(url, "login", partial(sign_in, credentials=credentials, origin=found.origin))
         if not sent:
             continue
         if await _signed_in(w, seen, url):
@@ -154,26 +157,29 @@ async def _signed_in(w: Witness, seen: Seen, url: str) -> bool:
 
 
 def ended(w: Witness, scenario: Scenario, status: Status, why: Text, notice: Notice | None = None) -> Run:
-    """The run as the witness saw it; one that could not see a page could not conclude."""
+    """The run as the witness saw it, addresses as they may be shown; not concluded if a page was not seen."""
     unseen = next((step for step in w.steps if step.problem is not None), None)
     if status == "ran" and unseen is not None and unseen.problem is not None:
         status, why = (
             "inconclusive",
             {
-                "en": f"the page {unseen.url} could not be seen: {unseen.problem['en']}",
-                "fr": f"la page {unseen.url} n'a pas pu être vue : {unseen.problem['fr']}",
+                "en": f"the page {shown(unseen.url)} could not be seen: {unseen.problem['en']}",
+                "fr": f"la page {shown(unseen.url)} n'a pas pu être vue : {unseen.problem['fr']}",
             },
         )
-    return Run(
-        scenario=scenario,
-        status=status,
-        reason=why,
-        notice=notice,
-        answered=w.answered,
-        steps=tuple(w.steps),
-        writes=tuple(w.writes),
-        contacts=tuple(w.contacts),
-        sent=tuple(w.sent),
+    return shown_run(
+        Run(
+            scenario=scenario,
+            status=status,
+            reason=why,
+            notice=notice,
+            answered=w.answered,
+            pages=len({step.url for step in w.steps}),
+            steps=tuple(w.steps),
+            writes=tuple(w.writes),
+            contacts=tuple(w.contacts),
+            sent=tuple(w.sent),
+        )
     )
 
 

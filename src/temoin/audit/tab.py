@@ -31,6 +31,7 @@ _DRAIN_CAP = 1.0
 _LULL = 0.15
 _SETTLE_CAP = 5.0
 _ASK_CAP = 3.0
+_CLOSE_CAP = 5.0
 _EXPIRED = "Emulation.virtualTimeBudgetExpired"
 _AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": False}
 _PLAY = "Emulation.setVirtualTimePolicy"
@@ -96,18 +97,19 @@ class Tab:
         return True
 
     async def ask(self, script: str, argument: Any = None) -> list[Any]:
-        """What each frame answers to a script, the page's own first; one that cannot answer is left out."""
+        """What each frame answers to a script, the page's own first; None for one that cannot answer."""
         frames = [self.page.main_frame, *(f for f in self.page.frames if f is not self.page.main_frame)]
         answers = await asyncio.gather(
             *(asyncio.wait_for(frame.evaluate(script, argument), _ASK_CAP) for frame in frames),
             return_exceptions=True,
         )
-        return [answer for answer in answers if not isinstance(answer, BaseException)]
+        return [None if isinstance(answer, BaseException) else answer for answer in answers]
 
     async def close(self) -> None:
         """Close the page as a visitor would: what it does on leaving is done."""
-        with contextlib.suppress(Error):
-            await self.page.close()
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(_CLOSE_CAP):
+                await self.page.close()
         for task in self._sending:
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)

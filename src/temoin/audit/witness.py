@@ -1,41 +1,52 @@
 """One scenario's witness: a fresh browser context, the steps taken in it, and what each left behind."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from playwright.async_api import BrowserContext, Error, ViewportSize
+from playwright.async_api import BrowserContext, Error, Frame, ViewportSize
 
 from temoin.audit.browser import Running
-from temoin.audit.collectors import Jar, NetworkLog, ScriptReport, ScriptWrite
-from temoin.audit.discover import HTML, PAGE_SCRIPT, FrameFacts
+from temoin.audit.collectors import Jar, NetworkLog, ScriptWrite, read_report
+from temoin.audit.discover import HTML, PAGE_SCRIPT, FrameFacts, Link, frame_origin
 from temoin.audit.gather import Heard, contacts_of, sent_of, writes_of
+from temoin.audit.hearsay import LIMIT, brief, legible
 from temoin.audit.observation import Action, Contact, Notice, Sent, Step, Write
 from temoin.audit.operate import find_notice
-from temoin.audit.refusal import reason
+from temoin.audit.refusal import NO_ANSWER, InconclusiveError, reason
 from temoin.audit.tab import Tab, open_tab
 from temoin.law import Text
 
 _PROBE = files("temoin.audit").joinpath("probe.js").read_text(encoding="utf-8")
 _BINDING = "__temoin"
 _VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+_DEED_SECONDS = 20.0
+_REPORTS_LIMIT = 2_000
+_KEYS_LIMIT = 2_000
+_HUNG: Text = {
+    "en": "a page stopped answering while something was done on it",
+    "fr": "une page a cessé de répondre pendant qu'on y agissait",
+}
 
 
 class Seen(msgspec.Struct, frozen=True):
     """What one step brought: the step, what the page said of itself, and its notice if looked for."""
 
     step: Step
-    frames: tuple[FrameFacts, ...]
+    page: FrameFacts | None
     notice: Notice | None = None
 
-    @property
-    def page(self) -> FrameFacts | None:
-        """The page's own frame; None when it could not be asked."""
-        return self.frames[0] if self.frames else None
+
+class Told(msgspec.Struct, frozen=True):
+    """What the frames that answered said of themselves; `page` is the page's own, None if it did not."""
+
+    page: FrameFacts | None = None
+    frames: tuple[FrameFacts, ...] = ()
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -75,7 +86,13 @@ class Witness:
         self._jar = Jar()
         self._scripts: list[ScriptWrite] = []
 
-    async def visit(self, url: str, action: Action = "visit", *, look_for_notice: bool = False) -> Seen:
+    async def arrive(self, url: str) -> Seen:
+        """Visit the very first page; where it leads is the site: `exemple.org` may be `www.exemple.org`."""
+        return await self.visit(url, arriving=True)
+
+    async def visit(
+        self, url: str, action: Action = "visit", *, look_for_notice: bool = False, arriving: bool = False
+    ) -> Seen:
         """Open a page in a tab of its own, play it until it is quiet, close it, and write down what it left.
 
         A tab of its own, because time that was played does not come back to a page that follows.
@@ -83,44 +100,53 @@ class Witness:
         step = self._begin(url, action)
         async with open_tab(self.context, self._log) as tab:
             loaded = await self._load(tab, url)
+            if arriving:
+                self.host = urlsplit(loaded.url).hostname or self.host
             if not loaded.there:
-                return await self._end(step, loaded, (), quiet=True)
+                return await self._end(step, loaded, Told(), quiet=True)
             quiet = await tab.play()
-            frames = _facts(await tab.ask(PAGE_SCRIPT))
+            told = _told(await tab.ask(PAGE_SCRIPT))
             notice = await find_notice(tab) if look_for_notice else None
-        return await self._end(step, loaded, frames, quiet=quiet, notice=notice)
+        return await self._end(step, loaded, told, quiet=quiet, notice=notice)
 
     async def act(
         self, url: str, action: Action, deed: Callable[[Tab], Awaitable[bool]]
     ) -> tuple[Seen, bool]:
         """Open a page in real time, then do something to it and play what follows; whether the deed was done.
 
-        Two steps: what the page did before the deed is not the deed's.
+        Two steps: what the page did before the deed is not the deed's. Raises InconclusiveError, the deed's
+        own, or when the page stops answering.
         """
         step = self._begin(url, "visit")
         async with open_tab(self.context, self._log) as tab:
             loaded = await self._load(tab, url)
             quiet = await tab.settle()
-            before = await self._end(step, loaded, _facts(await tab.ask(PAGE_SCRIPT)), quiet=quiet)
-            if loaded.problem is not None:
+            before = await self._end(step, loaded, _told(await tab.ask(PAGE_SCRIPT)), quiet=quiet)
+            if before.step.problem is not None:
                 return before, False
             step = self._begin(url, action)
-            done = await deed(tab)
+            try:
+                async with asyncio.timeout(_DEED_SECONDS + self._page_seconds):
+                    done = await deed(tab)
+            except TimeoutError:
+                raise InconclusiveError(_HUNG) from None
             quiet = await tab.play()
-            frames = _facts(await tab.ask(PAGE_SCRIPT))
+            told = _told(await tab.ask(PAGE_SCRIPT))
             after = Loaded(tab.page.url, before.step.status)
-        return await self._end(step, after, frames, quiet=quiet), done
+        return await self._end(step, after, told, quiet=quiet), done
 
     async def changed_since(self) -> bool:
         """Whether the jar has a cookie that is new, or of another value, since this was last asked."""
         return self._jar.mark(await self.context.cookies())
 
-    def note(self, report: Any) -> None:
-        """Take one message of the probe; what is not one is ignored: a page can say anything."""
-        try:
-            self._scripts.append(ScriptWrite(self._log.step, msgspec.convert(report, ScriptReport)))
-        except msgspec.ValidationError:
-            return
+    def note(self, frame: Frame, said: Any) -> None:
+        """Take one message of the probe; what is not one is ignored: a page can say anything.
+
+        A frame speaks for its own origin only. One that says too much in one step is not listened to further.
+        """
+        report = read_report(said) if len(self._scripts) < _REPORTS_LIMIT else None
+        if report is not None and report.origin == frame_origin(_addresses(frame)):
+            self._scripts.append(ScriptWrite(self._log.step, report, frame.url))
 
     def _begin(self, url: str, action: Action) -> Begun:
         self._log.step = len(self.steps)
@@ -139,14 +165,12 @@ class Witness:
         self,
         begun: Begun,
         loaded: Loaded,
-        frames: tuple[FrameFacts, ...],
+        told: Told,
         *,
         quiet: bool,
         notice: Notice | None = None,
     ) -> Seen:
-        if not self.steps:  # where the first page leads is the site: `exemple.org` may be `www.exemple.org`
-            self.host = urlsplit(loaded.url).hostname or self.host
-        page = frames[0] if frames else None
+        page = told.page
         if page is not None and "form" in page.does:
             self.performed.add("form")
         step = Step(
@@ -159,12 +183,12 @@ class Witness:
             seconds=0.0,
             quiet=quiet,
             html=page is not None and page.type in HTML,
-            problem=loaded.problem,
+            problem=loaded.problem or (None if page is not None else NO_ANSWER),
         )
-        await self._write_down(step, frames)
+        await self._write_down(step, told.frames)
         step = msgspec.structs.replace(step, seconds=round(time.perf_counter() - begun.since, 3))
         self.steps.append(step)
-        return Seen(step, frames, notice)
+        return Seen(step, page, notice)
 
     async def _write_down(self, step: Step, frames: tuple[FrameFacts, ...]) -> None:
         """What the step left, once its tab is closed: what a page stores on leaving is there too."""
@@ -190,15 +214,38 @@ class Witness:
         self.steps[-1] = msgspec.structs.replace(self.steps[-1], performed=tuple(sorted(self.performed)))
 
 
-def _facts(answers: list[Any]) -> tuple[FrameFacts, ...]:
-    """What the frames said, read strictly: a page can say anything."""
-    found = []
-    for answer in answers:
-        try:
-            found.append(msgspec.convert(answer, FrameFacts))
-        except msgspec.ValidationError:
-            continue
-    return tuple(found)
+def _told(answers: list[Any]) -> Told:
+    """What the frames said, the page's own first."""
+    facts = [_facts(answer) for answer in answers]
+    return Told(facts[0] if facts else None, tuple(fact for fact in facts if fact is not None))
+
+
+def _facts(answer: Any) -> FrameFacts | None:
+    """What one frame said, read strictly and cut to what is worth keeping: a page can say anything."""
+    try:
+        facts = msgspec.convert(answer, FrameFacts)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+    return FrameFacts(
+        host=brief(facts.host),
+        type=brief(facts.type),
+        links=tuple(
+            Link(legible(link.url), brief(link.text), link.download)
+            for link in facts.links[:_KEYS_LIMIT]
+            if len(link.url) <= LIMIT
+        ),
+        does=tuple(brief(deed) for deed in facts.does[:_KEYS_LIMIT]),
+        password=facts.password,
+        local=tuple(brief(key) for key in facts.local[:_KEYS_LIMIT]),
+        session=tuple(brief(key) for key in facts.session[:_KEYS_LIMIT]),
+    )
+
+
+def _addresses(frame: Frame | None) -> Iterator[str]:
+    """A frame's address, then those of the frames around it."""
+    while frame is not None:
+        yield frame.url
+        frame = frame.parent_frame
 
 
 @asynccontextmanager
@@ -209,7 +256,7 @@ async def witness(running: Running, host: str, page_seconds: float) -> AsyncIter
     )
     try:
         watching = Witness(context, host, page_seconds)
-        await context.expose_binding(_BINDING, lambda _source, report: watching.note(report))
+        await context.expose_binding(_BINDING, lambda source, said: watching.note(source["frame"], said))
         await context.add_init_script(_PROBE)
         yield watching
     finally:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import category
 
 import typer
 
@@ -130,7 +131,15 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 
 def summary(result: "Audit", spoken: Language) -> Iterator[str]:
-    """The audit in a few lines: what each scenario saw, then the findings, then what could not be seen."""
+    """The audit in a few lines: what each scenario saw, then the findings, then what could not be seen.
+
+    Sites choose names: what a terminal would obey rather than show is a "?".
+    """
+    for line in _lines(result, spoken):
+        yield "".join(c if c.isprintable() or category(c) == "Zs" else "?" for c in line)
+
+
+def _lines(result: "Audit", spoken: Language) -> Iterator[str]:
     words, conditions = _WORDS[spoken], result.conditions
     count = str(len(result.pages))
     first = words["pages"].format(origin=result.origin, count=count, browser=conditions.browser)

@@ -12,6 +12,9 @@ _FORMAT = 1
 def as_json(audit: Audit) -> bytes:
     """The audit as JSON (UTF-8, indented), never with a cookie's value.
 
+    Addresses have no user and no fragment, and `…` for each value of a parameter but a number of at most four
+    figures.
+
     `format` 1 · `verdict` no-finding | findings | inconclusive (counting every finding, whatever its
     severity) · `url` asked, `origin` audited · `conditions` {date, tool, browser, browser_path, user_agent,
     sandbox, third_party_cookies, profile, pages_limit, charter, charter_hash} · `pages` · `findings`

@@ -1,7 +1,7 @@
 """What is gathered while a browser runs: the network's events, scripts' writes, the jar, the stores."""
 
 from temoin.audit.collectors.network import HeaderWrite, NetworkLog, Request
-from temoin.audit.collectors.script import ScriptReport, ScriptWrite, callers
+from temoin.audit.collectors.script import ScriptReport, ScriptWrite, callers, read_report
 from temoin.audit.collectors.store import Jar, JarCookie, StoredKey
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "ScriptWrite",
     "StoredKey",
     "callers",
+    "read_report",
 ]

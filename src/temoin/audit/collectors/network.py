@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
+from temoin.audit.hearsay import brief, legible_event
 from temoin.audit.observation import Caller
 
 _CHAIN_LIMIT = 12
+_FUNCTION_LIMIT = 200
 _NEVER_DONE = {"EventSource", "WebSocket", "Ping"}
 """Requests that a page may hold open as long as it lives, or that outlive it: nobody waits for them."""
 
@@ -99,7 +101,7 @@ class NetworkLog:
             return False
         request_id = parameters.get("requestId", "")
         if self._source.setdefault((request_id, event), session) == session:
-            handler(request_id, parameters)
+            handler(request_id, legible_event(parameters))
         return True
 
     def _request(self, request_id: str, parameters: dict[str, Any]) -> None:
@@ -190,6 +192,10 @@ class NetworkLog:
             caller = request.caller if request else None
         return tuple(chain)
 
+    def knows(self, url: str) -> bool:
+        """Whether anything was asked for at this address."""
+        return url in self._by_url
+
     def brought_in(self, url: str) -> tuple[Caller, ...]:
         """Who asked for a script or a page, the nearest first; empty when nobody but the audit did."""
         request = self._by_url.get(url)
@@ -219,7 +225,7 @@ def _caller(initiator: dict[str, Any]) -> Caller | None:
                     frame["url"],
                     frame["lineNumber"] + 1,
                     frame["columnNumber"] + 1,
-                    frame["functionName"] or None,
+                    brief(frame["functionName"], _FUNCTION_LIMIT) or None,
                 )
         stack = stack.get("parent")
     if not initiator.get("url"):

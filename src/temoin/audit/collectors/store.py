@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from temoin.audit.hearsay import legible
 from temoin.cookies import Kind, SameSite
 
 
@@ -46,9 +47,9 @@ class Jar:
         self.cookies = {}
         for raw in cookies:
             cookie = JarCookie(
-                name=raw["name"],
-                host=raw["domain"].removeprefix("."),
-                path=raw["path"],
+                name=legible(raw["name"]),
+                host=legible(raw["domain"].removeprefix(".")),
+                path=legible(raw["path"]),
                 seconds=None if raw["expires"] < 0 else max(0, round(raw["expires"] - now)),
                 secure=raw["secure"],
                 http_only=raw["httpOnly"],
