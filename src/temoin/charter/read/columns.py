@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -14,6 +15,8 @@ from temoin.charter.read.vocabulary import FIELDS, Field, Vocabulary, title_key
 
 _LONGEST_TITLE = 70
 _TITLE_WORDS = 6
+_SHAPED_BY = 500
+"""Rows that show what the columns of all are."""
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -36,14 +39,15 @@ class _Title(msgspec.Struct, frozen=True):
     rank: int
 
 
+@lru_cache(maxsize=512)
 def title_field(text: str, words: Vocabulary, *, exactly: bool = False) -> _Title | None:
     """What a title says its column holds; None when it says nothing known."""
     if not text or len(text) > _LONGEST_TITLE:
         return None
     for key in dict.fromkeys((title_key(text), title_key(re.sub(r"\([^()]*\)", " ", text)))):
-        for field in FIELDS:
-            if key in words.titles[field]:
-                return _Title(0, field, exact=True, rank=words.titles[field].index(key))
+        if key in words.fields:
+            field, rank = words.fields[key]
+            return _Title(0, field, exact=True, rank=rank)
     if exactly or len(key.split()) > _TITLE_WORDS:
         return None
     padded = f" {key} "
@@ -93,7 +97,7 @@ def by_shape(rows: Sequence[Row], words: Vocabulary, *, about_cookies: bool) -> 
 
     Only where identifiers stand beside durations, or the page announced cookies.
     """
-    rows = [row for row in rows if row.group is None]
+    rows = [row for row in rows if row.group is None][:_SHAPED_BY]
     width = max((len(row.cells) for row in rows), default=0)
     if width < 2:
         return None

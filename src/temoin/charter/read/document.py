@@ -1,12 +1,19 @@
 """A page reduced to what a list of cookies is made of, whatever it was written in."""
 
+from functools import lru_cache
+from itertools import chain
+
 import msgspec
 
 PSEUDO_LEVEL = 7
 """The level of what only looks like a heading: a bold line, a short line alone, the title of a fold."""
 
-WIDEST = 60
-"""Columns that are looked at: what is wider is no list for people to read."""
+_GUESSED_FROM = 200_000
+
+
+@lru_cache(maxsize=1_024)
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -19,7 +26,7 @@ class Cell(msgspec.Struct, frozen=True):
     @property
     def flat(self) -> str:
         """The text on one line."""
-        return " ".join(self.text.split())
+        return _flat(self.text)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -67,14 +74,20 @@ Block = Table | Heading | Paragraph | Item
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A page's blocks in their order, and the language it declares."""
+    """A page's blocks in their order, the language it declares, and what was left unread of it."""
 
     blocks: tuple[Block, ...]
     language: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """All the words of the page, to guess its language by."""
+        """Words enough of the page to guess its language by."""
         parts: list[str] = []
-        for block in self.blocks:
-            parts.extend((row.text for row in block.rows) if isinstance(block, Table) else [block.text])
+        left = _GUESSED_FROM
+        texts = ((row.text for row in b.rows) if isinstance(b, Table) else (b.text,) for b in self.blocks)
+        for text in chain.from_iterable(texts):
+            parts.append(text)
+            left -= len(text)
+            if left < 0:
+                break
         return "\n".join(parts)

@@ -118,12 +118,13 @@ def _provider_ids(cookies: Sequence[ReadCookie]) -> dict[str, str]:
 
 
 def _unique_slugs(texts: Sequence[str], fallback: str) -> list[str]:
-    slugs: list[str] = []
+    slugs: dict[str, int] = {}
+    """Each slug given, and the last number tried after it."""
     for text in texts:
         slug = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:60].strip("-") or fallback
-        number, unique = 1, slug
+        unique = slug
         while unique in slugs:
-            number += 1
-            unique = f"{slug}-{number}"
-        slugs.append(unique)
-    return slugs
+            slugs[slug] += 1
+            unique = f"{slug}-{slugs[slug]}"
+        slugs[unique] = 1
+    return list(slugs)

@@ -5,6 +5,7 @@ Of two values ("session / 2 hours") the first is kept; of a range, its upper bou
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -24,6 +25,7 @@ SECONDS = {
 }
 _LONGEST = 1_000 * SECONDS["year"]
 _WHOLE_WORDS = 8
+_WORD_NEXT = re.compile(r"\s*\w")
 _ATOM = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?|[^\W\d_]+)(\s*)([^\W\d_]+)?")
 
 
@@ -45,6 +47,7 @@ class _Part(msgspec.Struct, frozen=True):
         return int(self.number * SECONDS[self.unit])
 
 
+@lru_cache(maxsize=512)
 def duration(text: str, words: Vocabulary, title: str = "") -> Duration | None:
     """The duration that a cell states, or None; a bare number takes its unit from the column's title."""
     folded = fold(text)
@@ -62,6 +65,7 @@ def duration(text: str, words: Vocabulary, title: str = "") -> Duration | None:
     return _together(parts, folded, words) if parts else None
 
 
+@lru_cache(maxsize=512)
 def is_duration(text: str, words: Vocabulary) -> bool:
     """Whether a text is a duration and little else, as the cells of a column of durations are."""
     folded = fold(text)
@@ -78,7 +82,7 @@ def _parts(folded: str, words: Vocabulary) -> list[_Part]:
         number = _number(amount, words)
         known = words.units.get(unit or "")
         # "1 y 2 años" is Spanish: a unit of one letter stands against its number, or ends the text.
-        stray = known and unit and len(unit) == 1 and gap and re.match(r"\s*\w", folded[match.end() :])
+        stray = known and unit and len(unit) == 1 and gap and _WORD_NEXT.match(folded, match.end())
         if number is not None and known and not stray:
             parts.append(_Part(match.start(), match.end(), number, known))
             position = match.end()

@@ -36,6 +36,7 @@ def read_item(item: Item, scope: Scope, words: Vocabulary) -> list[Entry]:
     if not _are_names(given, item, head, words):
         return []
     provider, purpose, told = _chain(pieces[1:], words) if len(pieces) > 1 else _told(rest, words)
+    category, party, kind = scope.category(), scope.party(), scope.kind()
     return [
         Entry(
             name=name,
@@ -43,9 +44,9 @@ def read_item(item: Item, scope: Scope, words: Vocabulary) -> list[Entry]:
             text=item.text,
             provider=provider,
             purpose=purpose,
-            category=scope.category(),
-            party=scope.party(),
-            kind=scope.kind(),
+            category=category,
+            party=party,
+            kind=kind,
             duration=told,
         )
         for name in given.found

@@ -1,6 +1,7 @@
 """What the words of a heading or a cell declare: category, party, kind, place."""
 
 import re
+from functools import lru_cache
 
 from temoin.charter.model import PLACES, Place
 from temoin.charter.read.phrases import fold
@@ -11,10 +12,13 @@ from temoin.cookies import Kind, Party
 _SHORT_HEADING = 4
 _LONG_HEADING = 24
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
-_TAIL = re.compile("\\s*(?:[\N{EN DASH}\N{EM DASH}:]|\\s-\\s)\\s*([^\N{EN DASH}\N{EM DASH}:]+)$")
+_DASHES = "\N{EN DASH}\N{EM DASH}:"
+_HYPHEN = re.compile(r"\s-\s")
+_DENIED_WITHIN = 80
 _ITEMS = re.compile(r"[\s,;/&+]+")
 
 
+@lru_cache(maxsize=512)
 def category(text: str, words: Vocabulary) -> Category | None:
     """The one category that a text names, or None when it names none, or two that exclude each other.
 
@@ -26,7 +30,7 @@ def category(text: str, words: Vocabulary) -> Category | None:
     weak: list[Category] = []
     for name, phrases in words.categories.items():
         for match in phrases.finditer(folded):
-            if not _negated(folded[: match.start()], words):
+            if not _negated(folded, match.start(), words):
                 (weak if words.weak.is_whole(match.group()) else plain).append(name)
     named = list(dict.fromkeys(plain or weak))
     if len(named) > 1:
@@ -34,6 +38,7 @@ def category(text: str, words: Vocabulary) -> Category | None:
     return named[0] if len(named) == 1 else None
 
 
+@lru_cache(maxsize=512)
 def heading_category(text: str, words: Vocabulary) -> Category | None:
     """The category that a heading declares: it speaks of cookies, or says little else."""
     folded = fold(re.sub(r"\(\s*\d+\s*\)|[\d.)]+", " ", text))
@@ -44,22 +49,25 @@ def heading_category(text: str, words: Vocabulary) -> Category | None:
     return category(folded, words)
 
 
-def _negated(before: str, words: Vocabulary) -> bool:
+def _negated(folded: str, position: int, words: Vocabulary) -> bool:
     """Whether the two words before a word deny it ("not strictly necessary")."""
+    before = folded[max(position - _DENIED_WITHIN, 0) : position]
     return any(word in words.negations for word in before.split()[-2:])
 
 
+@lru_cache(maxsize=512)
 def party(text: str, words: Vocabulary) -> Party | None:
     """The party that a text names, None when it names none or both."""
     folded = fold(text).replace("/", " ")
     found: list[Party] = [
         name
         for name, phrases in words.parties.items()
-        if any(not _negated(folded[: match.start()], words) for match in phrases.finditer(folded))
+        if any(not _negated(folded, match.start(), words) for match in phrases.finditer(folded))
     ]
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=512)
 def kind(text: str, words: Vocabulary) -> Kind | None:
     """The kind of storage that a text names, None when it names none or several."""
     folded = fold(text)
@@ -67,6 +75,7 @@ def kind(text: str, words: Vocabulary) -> Kind | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=512)
 def heading_kind(text: str, words: Vocabulary) -> Kind | None:
     """The kind that a heading declares for all below it, None when it speaks of cookies too."""
     folded = fold(text)
@@ -105,7 +114,16 @@ def service_and_places(text: str, words: Vocabulary) -> tuple[str | None, tuple[
     for match in reversed(list(_PARENTHESIS.finditer(text))):
         if found := places(match.group(1), words):
             return (text[: match.start()] + text[match.end() :]).strip() or None, found
-    tail = _TAIL.search(text)
-    if tail and (found := places(tail.group(1), words)):
-        return text[: tail.start()].strip() or None, found
+    head, tail = _cut_tail(text)
+    if tail and (found := places(tail, words)):
+        return head.strip() or None, found
     return text or None, ()
+
+
+def _cut_tail(text: str) -> tuple[str, str]:
+    """A text cut at its last dash or colon; at its first hyphen between spaces when it has neither."""
+    last = max(text.rfind(dash) for dash in _DASHES)
+    if last >= 0:
+        return text[:last], text[last + 1 :]
+    hyphen = _HYPHEN.search(text)
+    return (text[: hyphen.start()], text[hyphen.end() :]) if hyphen else (text, "")

@@ -1,6 +1,7 @@
 """Names of cookies: their shapes, and how several share a cell."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -59,6 +60,7 @@ def is_strong(token: str) -> bool:
     )
 
 
+@lru_cache(maxsize=128)
 def names(text: str, words: Vocabulary) -> Names:
     """Every name in a cell of names; none when the cell holds anything else."""
     guarded = _PLACEHOLDER.sub(lambda m: m.group().replace(" ", _GAP).replace(",", _COMMA), text)
@@ -80,10 +82,8 @@ def names(text: str, words: Vocabulary) -> Names:
 
 
 def _pieces(text: str, words: Vocabulary) -> list[str]:
-    joins = "|".join(re.escape(word) for word in sorted(words.joins, key=len, reverse=True))
-    pieces = re.split(rf"[\n;,]|\s[/|]\s|\s(?:{joins})\s", text, flags=re.IGNORECASE)
     cut: list[str] = []
-    for piece in pieces:
+    for piece in words.between.split(text):
         sides = piece.split("/")
         cut.extend(
             sides if len(sides) > 1 and all(is_name(side.strip(_QUOTES)) for side in sides) else [piece]

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from temoin.charter.read.bounds import MOST_ENTRIES
 from temoin.charter.read.decoding import decode, not_a_page
 from temoin.charter.read.document import Document, Item, Table
 from temoin.charter.read.entry import Entry
@@ -19,7 +20,8 @@ _MARKUP = re.compile(
     r"<!doctype\s+html|<html\b|</(?:p|div|table|tr|td|ul|ol|li|h[1-6]|section|article|main|body|span)\s*>",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(r"^(?:#{1,6} |\s*\|?\s*:?-{3,}:?\s*\|)", re.MULTILINE)
+# Begun line by line, and nothing tried twice: a page may be a million blank ones.
+_MARKDOWN = re.compile(r"^(?:#{1,6} |[^\S\n]*+(?:\|[^\S\n]*+)?+:?-{3,}+:?\s*+\|)", re.MULTILINE)
 
 
 def read(content: bytes, content_type: str | None = None, *, source: str = "") -> Reading:
@@ -60,7 +62,7 @@ def _document(text: str, content_type: str | None, source: str) -> Document:
 def _entries(document: Document, words: Vocabulary) -> tuple[list[Entry], list[str]]:
     scope = Scope(words)
     entries: list[Entry] = []
-    warnings: list[str] = []
+    warnings = list(document.warnings)
     for block in document.blocks:
         if isinstance(block, Table):
             found, unread = read_table(block, scope, words)
@@ -70,33 +72,42 @@ def _entries(document: Document, words: Vocabulary) -> tuple[list[Entry], list[s
             entries.extend(read_item(block, scope, words))
         else:
             scope.pass_by(block)
+        if len(entries) > MOST_ENTRIES:
+            warnings.append(
+                f"line {entries[MOST_ENTRIES].line}: no more cookies were read; only the first "
+                f"{MOST_ENTRIES} of a page are."
+            )
+            return entries[:MOST_ENTRIES], warnings
     return entries, warnings
 
 
 def _merged(entries: list[Entry]) -> tuple[list[Entry], list[str]]:
     """One entry for each name of one provider; what a later mention adds is kept, and said."""
-    merged: dict[tuple[str, str], list[Entry]] = {}
+    merged: dict[tuple[str, str], dict[str | None, Entry]] = {}
     warnings: list[str] = []
     for entry in entries:
-        known = merged.setdefault((entry.name.shown, entry.kind or "http-cookie"), [])
-        same = next((n for n, one in enumerate(known) if _agree(one, entry)), None)
+        known = merged.setdefault((entry.name.shown, entry.kind or "http-cookie"), {})
+        first = next(iter(known.values()), None)
+        same = first if first and _agree(first, entry) else known.get(entry.provider)
         if same is not None:
             if not entry.spanned:
-                first = known[same]
                 warnings.append(
-                    f"line {entry.line}: {entry.name.shown} is listed again (first at line {first.line}); "
+                    f"line {entry.line}: {entry.name.shown} is listed again (first at line {same.line}); "
                     "it was read once."
                 )
-            known[same] = _filled(known[same], entry)
+            filled = _filled(same, entry)
+            if same.provider is None:  # the only one, since it agrees with every other
+                known.clear()
+            known[filled.provider] = filled
             continue
-        if known:
+        if first:
             warnings.append(
                 f"line {entry.line}: {entry.name.shown} is listed for {entry.provider}, and at line "
-                f"{known[0].line} for {known[0].provider}; a charter can keep only the first."
+                f"{first.line} for {first.provider}; a charter can keep only the first."
             )
-        known.append(entry)
+        known[entry.provider] = entry
     order = {id(entry): position for position, entry in enumerate(entries)}
-    kept = [one for group in merged.values() for one in group]
+    kept = [one for group in merged.values() for one in group.values()]
     return sorted(kept, key=lambda one: (one.line, order.get(id(one), 0))), warnings
 
 

@@ -3,15 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}`"
 _HYPHENS = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}"
 _SAME = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, " "))
 
 
+@lru_cache(maxsize=1_024)
 def fold(text: str) -> str:
     """The text without case, accents or hyphens, its white space reduced to single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SAME).casefold())
+    same = text.translate(_SAME).casefold()
+    if same.isascii():
+        return " ".join(same.split())
+    decomposed = unicodedata.normalize("NFKD", same)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from temoin.charter.read.bounds import LONGEST, WIDEST, Bounds
 from temoin.charter.read.document import (
     PSEUDO_LEVEL,
-    WIDEST,
     Block,
     Cell,
     Document,
@@ -18,7 +18,7 @@ from temoin.charter.read.document import (
 
 _HASH = re.compile(r"\s{0,3}(#{1,6})\s+(.*)")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
-_BOLD_LINE = re.compile(r"\s*(?:\*\*(?P<a>[^*]+)\*\*|__(?P<b>[^_].*[^_])__)\s*:?\s*$")
+_BOLD_LINE = re.compile(r"(?:\*\*[^*]+\*\*|__[^_].*[^_]__)(?:\s*+:)?")
 _BULLET = re.compile(r"\s*(?:[-*+•\u2013·▪◦]|\d{1,3}[.)])\s+(?=\S)")
 _MARKED = re.compile(r"(?:\*\*|__)?`([^`]+)`|\*\*([^*]+)\*\*")
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -30,17 +30,22 @@ _TAG = re.compile(
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_ORNAMENT = re.compile("[`<\\[*\\\\\n\ue100\ue101]|__")
+_OURS = re.compile("[\ue100\ue101]")
 _HEADING_WORDS = 14
 
 
 def read_plain(text: str) -> Document:
     """The document of a page of text or Markdown. Never raises on any text."""
-    return Document(tuple(plain_blocks(text)))
+    bounds = Bounds()
+    blocks = tuple(bounds.blocks(plain_blocks(text, bounds)))
+    return Document(blocks, warnings=bounds.warnings())
 
 
-def plain_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+def plain_blocks(text: str, bounds: Bounds, first_line: int = 1) -> Iterator[Block]:
     """The blocks of some text whose first line has that number."""
-    lines = _without_asides(text.split("\n"))
+    lines = [bounds.cut(line, number) for number, line in enumerate(text.split("\n"), first_line)]
+    lines = _without_asides(lines)
     position = 0
     while position < len(lines):
         line, number = lines[position], first_line + position
@@ -52,18 +57,18 @@ def plain_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
             position += 1
         elif _cells_of(line) is not None:
             end = _table_end(lines, position)
-            yield _table(lines, position, end, first_line)
+            yield _table(lines, position, end, first_line, bounds)
             position = end
         elif _BULLET.match(line):
             end = _prose_end(lines, position + 1)
-            yield _item(lines[position:end], number)
+            yield _item(lines[position : min(end, position + LONGEST)], number, bounds)
             position = end
         elif _UNDERLINE.match(following) and "|" not in line:
             yield Heading(1 if following.strip().startswith("=") else 2, clean(line).text, number)
             position += 2
         else:
             end = _prose_end(lines, position + 1)
-            yield _prose(lines[position:end], number)
+            yield _prose(lines[position : min(end, position + LONGEST)], number)
             position = end
 
 
@@ -75,7 +80,9 @@ def clean(text: str) -> Cell:
         kept.append(match.group(1).strip())
         return f"\ue100{len(kept) - 1}\ue101"
 
-    text = _CODE.sub(keep, text)
+    if not _ORNAMENT.search(text):
+        return Cell(" ".join(text.split()))
+    text = _CODE.sub(keep, _OURS.sub("", text))
     text = _TAG.sub("", _BREAK.sub("\n", _LINK.sub(r"\1", text)))
     text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
     text = re.sub(r"^\s*\*(\S[^*]*\S)\*\s*$", r"\1", text)
@@ -135,11 +142,13 @@ def _table_end(lines: list[str], start: int) -> int:
     """The line after a table's last; one blank line between two rows does not end it."""
     tabs = "\t" in lines[start].strip()
     width = len(_cells_of(lines[start]) or ())
+    ruled = _is_rule(lines[start])
     end = start + 1
     while end < len(lines):
         if _is_row(lines[end], tabs=tabs):
+            ruled = ruled or _is_rule(lines[end])
             end += 1
-        elif not lines[end].strip() and _goes_on(lines, start, end, tabs=tabs):
+        elif not lines[end].strip() and _goes_on(lines, end, tabs=tabs, ruled=ruled):
             end += 2
         elif tabs and end > start + 1 and _continues(lines, end, width):
             end += 1
@@ -148,12 +157,12 @@ def _table_end(lines: list[str], start: int) -> int:
     return end
 
 
-def _goes_on(lines: list[str], start: int, blank: int, *, tabs: bool) -> bool:
+def _goes_on(lines: list[str], blank: int, *, tabs: bool, ruled: bool) -> bool:
     """Whether a table goes on after a blank line: not one that is ruled, nor into one that is."""
     after = lines[blank + 1 : blank + 3]
     if not after or not _is_row(after[0], tabs=tabs):
         return False
-    return tabs or not any(_is_rule(line) for line in (*lines[start:blank], *after) if line.strip())
+    return tabs or not (ruled or any(_is_rule(line) for line in after if line.strip()))
 
 
 def _is_rule(line: str) -> bool:
@@ -171,7 +180,7 @@ def _continues(lines: list[str], position: int, width: int) -> bool:
     return bool(lines[position].strip()) and 1 < above < width and not _HASH.match(lines[position])
 
 
-def _table(lines: list[str], start: int, end: int, first_line: int) -> Table:
+def _table(lines: list[str], start: int, end: int, first_line: int, bounds: Bounds) -> Table:
     tabs = "\t" in lines[start].strip()
     rows: list[Row] = []
     ruled = barred = False
@@ -180,12 +189,14 @@ def _table(lines: list[str], start: int, end: int, first_line: int) -> Table:
         cells = _cells_of(line) if line.strip() else None
         if tabs and cells is None and line.strip() and rows:
             last = rows[-1]
-            joined = (*last.cells[:-1], Cell(f"{last.cells[-1].text} {line.strip()}"))
+            joined = (*last.cells[:-1], Cell(f"{last.cells[-1].text} {' '.join(line.split())}"))
             rows[-1] = Row(joined, last.line, f"{last.text} {line.strip()}")
         elif not cells:
             continue
         elif not tabs and _is_rule(line):
             ruled = True
+        elif not bounds.row(min(len(cells), WIDEST), first_line + position):
+            break
         else:
             barred = barred or line.strip().startswith("|")
             texts = tuple(clean(cell) for cell in cells[:WIDEST])
@@ -214,17 +225,17 @@ def _prose_end(lines: list[str], position: int) -> int:
     return position
 
 
-def _item(lines: list[str], number: int) -> Item:
+def _item(lines: list[str], number: int, bounds: Bounds) -> Item:
     raw = _BULLET.sub("", lines[0], count=1)
     marked = _MARKED.match(raw)
     text = clean(" ".join([raw, *(line.strip() for line in lines[1:])])).flat
-    return Item(text, number, clean(marked.group()).flat.rstrip(" :") if marked else None)
+    return Item(bounds.cut(text, number), number, clean(marked.group()).flat.rstrip(" :") if marked else None)
 
 
 def _prose(lines: list[str], number: int) -> Heading | Paragraph:
-    text = " ".join(clean(line).flat for line in lines)
+    text = " ".join(clean(line).flat for line in lines)[:LONGEST]
     alone = len(lines) == 1
     short = alone and len(text.split()) <= _HEADING_WORDS and not text.endswith((".", ";", ",", "!"))
-    if alone and (_BOLD_LINE.match(lines[0]) or short):
+    if alone and (_BOLD_LINE.fullmatch(lines[0].strip()) or short):
         return Heading(PSEUDO_LEVEL, text.rstrip(" :"), number)
     return Paragraph(text, number)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from temoin.charter.read import meaning
+from temoin.charter.read.bounds import MOST_ENTRIES, WIDEST
 from temoin.charter.read.columns import Columns, by_shape, by_titles, title_field
 from temoin.charter.read.document import Cell, Row, Table
 from temoin.charter.read.duration import Duration, duration, is_duration
@@ -15,6 +16,9 @@ from temoin.charter.read.reading import Category
 from temoin.charter.read.scope import Scope
 from temoin.charter.read.vocabulary import Field, Vocabulary
 from temoin.cookies import Kind, Party
+
+_JUDGED_BY = 500
+"""Cells of names that show whether a table is a list."""
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -43,6 +47,8 @@ def read_table(table: Table, scope: Scope, words: Vocabulary) -> tuple[list[Entr
             found, unread = _read_part(part, declared, words, loose=table.loose)
             entries.extend(found)
             warnings.extend(unread)
+            if len(entries) > MOST_ENTRIES:
+                break
         elif part.columns.explicit and (stray := _unreadable(part, words)):
             warnings.append(
                 f"line {part.rows[0].line}: a table of cookies has no cell that reads as a cookie's name "
@@ -55,7 +61,7 @@ def _upright(table: Table, words: Vocabulary) -> list[Row]:
     """The rows, turned where a table is a record: its titles down the first column."""
     rows = [row for row in table.rows if row.cells]
     width = max((len(row.cells) for row in rows), default=0)
-    if width < 2 or len(rows) < 3 or by_titles(rows[0], words, first=False):
+    if width < 2 or not 3 <= len(rows) <= WIDEST or by_titles(rows[0], words, first=False):
         return rows
     told = [title for row in rows if (title := title_field(row.cells[0].flat, words, exactly=True))]
     if (
@@ -97,7 +103,7 @@ def _parts(rows: Sequence[Row], words: Vocabulary, *, about_cookies: bool) -> li
 
 def _is_list(part: _Part, words: Vocabulary, *, announced: bool) -> bool:
     """Whether a table lists cookies, and not their kinds, browsers, or the data of some file."""
-    cells = [cell for row in part.rows if (cell := _cell(row, part.columns.name)) and cell.flat]
+    cells = [cell for row in part.rows if (cell := _cell(row, part.columns.name)) and cell.flat][:_JUDGED_BY]
     given = [names(cell.text, words) for cell in cells]
     readable = sum(bool(one.found) for one in given)
     strong = sum(one.strong for one in given)
@@ -138,6 +144,8 @@ def _read_part(
     warnings: list[str] = []
     here = declared
     for row in part.rows:
+        if len(entries) > MOST_ENTRIES:
+            break  # the page says so
         if row.group is not None and not names(row.group, words).strong:
             here = _under(row.group, declared, words)
             continue

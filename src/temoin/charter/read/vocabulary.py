@@ -1,5 +1,6 @@
 """The words of cookie charters, kept as data (words/*.toml), one file a language."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -64,11 +65,16 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grounds: dict[str, tuple[str, ...]] = {}
 
 
-class Vocabulary(msgspec.Struct, frozen=True):
-    """The words of every language at once, since a page often mixes two, the page's own first."""
+class Vocabulary(msgspec.Struct, frozen=True, eq=False):
+    """The words of every language at once, since a page often mixes two, the page's own first.
+
+    There is one for each language, equal to itself alone, so that what it says of a text can be remembered.
+    """
 
     titles: dict[Field, tuple[str, ...]]
     """Folded titles of columns for each field, the most telling first."""
+    fields: dict[str, tuple[Field, int]]
+    """The field of each title, and its rank there."""
     categories: dict[Category, Phrases]
     weak: Phrases
     negations: frozenset[str]
@@ -80,6 +86,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     browsers: frozenset[str]
     fillers: frozenset[str]
     joins: frozenset[str]
+    between: re.Pattern[str]
+    """What stands between two names of a cell."""
     starting: Phrases
     session: Phrases
     endless: Phrases
@@ -104,8 +112,12 @@ def vocabulary(language: str | None = None) -> Vocabulary:
     every = [load_words(name) for name in ("any", *names)]
     parties = _merge(words.parties for words in every)
     categories = _merge(words.categories for words in every)
+    titles = _titles(every)
+    joins = {fold(word) for words in every for word in words.joins.get("words", ())}
+    either = "|".join(re.escape(word) for word in sorted(joins, key=lambda word: (-len(word), word)))
     return Vocabulary(
-        titles=_titles(every),
+        titles=titles,
+        fields={title: (field, rank) for field in titles for rank, title in enumerate(titles[field])},
         categories={key: Phrases(categories[key]) for key in _CATEGORIES},
         weak=Phrases(categories["weak"]),
         negations=frozenset(fold(word) for word in categories["negations"]),
@@ -119,7 +131,8 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         cookie=Phrases(_merge(words.nouns for words in every)["cookie"]),
         browsers=frozenset(every[0].browsers["names"]),
         fillers=frozenset(every[0].fillers["words"]),
-        joins=frozenset(fold(word) for words in every for word in words.joins.get("words", ())),
+        joins=frozenset(joins),
+        between=re.compile(rf"[\n;,]|\s[/|]\s|\s(?:{either})\s", re.IGNORECASE),
         starting=Phrases(word for words in every for word in words.starting.get("words", ())),
         session=Phrases(word for words in every for word in words.duration.session),
         endless=Phrases(word for words in every for word in words.duration.endless),
