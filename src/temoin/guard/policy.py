@@ -7,6 +7,7 @@ import msgspec
 from temoin.charter import Declaration
 from temoin.consent import Decision
 from temoin.cookies import NamePattern, Party, parse_set_cookie
+from temoin.guard.deletion import surely_deletes
 from temoin.guard.verdict import Verdict
 
 
@@ -86,7 +87,7 @@ def _denied(set_cookie: str, name: str, standing: Standing | None, decision: Dec
     parsed = parse_set_cookie(set_cookie)
     if parsed is None:
         return Verdict(False, name, "unreadable", purpose)
-    if parsed.deletes:
+    if surely_deletes(set_cookie, parsed):
         return Verdict(True, name, "deletion", purpose)
     if standing is None:
         return Verdict(False, name, "undeclared")
