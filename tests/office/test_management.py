@@ -191,3 +191,23 @@ def test_a_problem_speaks_the_language_of_the_page(person):
     headers = {"accept-language": "en"}
     assert "X-CSRFToken is missing" in person.get("/api/v1/sites", headers=headers).json()["detail"]
     assert "X-CSRFToken manque" in json.loads(person.get("/api/v1/sites").content)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "/api/v1/nothing", 404), ("delete", f"{SITE}/charter", 405), ("post", "/api/v1/sites", 405)],
+)
+def test_an_error_is_said_to_a_program_as_a_program_expects_it(person, method, path, status):
+    response = getattr(person, method)(path, headers=token(person))
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["status"] == status
+
+
+def test_the_first_address_says_where_to_go_on(person):
+    assert person.get("/api/v1/", headers=token(person)).json()["sites"] == "/api/v1/sites"
+
+
+@pytest.mark.parametrize("size", [500_001, 3_000_000])
+def test_a_charter_longer_than_any_is_refused_whatever_its_length(person, size):
+    assert put(person, b"x" * size).status_code == 413

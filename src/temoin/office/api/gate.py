@@ -26,7 +26,7 @@ class GateMiddleware:
         """Let pass, or say why not."""
         if not request.path_info.startswith(GUARDED):
             return self.get_response(request)
-        response = self._refusal(request) or self.get_response(request)
+        response = _in_its_own_words(self._refusal(request) or self.get_response(request))
         response.setdefault("Cache-Control", "no-store")
         return response
 
@@ -39,3 +39,18 @@ class GateMiddleware:
         if not user.is_staff:
             return problem(403, _("This account has no access to the back office."))
         return None
+
+
+def _in_its_own_words(response: HttpResponse) -> HttpResponse:
+    """An error that Django answers with a page, as a program expects it: problem+json."""
+    if response.status_code < 400 or response.get("Content-Type", "").startswith("application/"):
+        return response
+    said = {
+        404: _("There is nothing at this address."),
+        405: _("This address does not answer this method."),
+        500: _("This program did something wrong."),
+    }
+    answer = problem(response.status_code, said.get(response.status_code, _("The call is not understood.")))
+    if "Allow" in response:
+        answer["Allow"] = response["Allow"]
+    return answer

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -20,6 +21,7 @@ from temoin.office.api.schema import (
     FindingOut,
     LedgerOut,
     PublishedOut,
+    RootOut,
     SiteDetailOut,
     SiteOut,
     SitesOut,
@@ -71,6 +73,12 @@ def _no_site(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return problem(404, _("There is no such site."))
 
 
+@api.get("/", response=RootOut, operation_id="root")
+def root(request: HttpRequest) -> RootOut:  # noqa: ARG001 - ninja looks for it
+    """Where to start."""
+    return RootOut(sites="/api/v1/sites", openapi="/api/v1/openapi.json")
+
+
 @api.get("/sites", response=SitesOut, operation_id="sites")
 def sites(request: HttpRequest) -> SitesOut:  # noqa: ARG001 - ninja looks for it
     """Every site."""
@@ -102,10 +110,11 @@ def publish_charter(request: HttpRequest, response: HttpResponse, site_id: str) 
     """Publish a charter, given as YAML. 422 when it is wrong, 409 when this platform cannot work with it."""
     found = Site.objects.get(slug=site_id)
     after = _if_match(request)
-    if len(request.body) > LARGEST:
+    text = _body(request)
+    if text is None:
         return problem(413, _("This charter is too long."))
     try:
-        file = loads(request.body, "charter")
+        file = loads(text, "charter")
     except CharterError as error:
         problems = [
             {"line": one.line, "column": one.column, "message": one.message} for one in error.problems
@@ -233,6 +242,15 @@ def _material_in_force(found: Site) -> str | None:
 
 def _etag(number: int) -> str:
     return f'"{number}"'
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """What was sent, or None when it is longer than any charter."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return None
+    return body if len(body) <= LARGEST else None
 
 
 def _if_match(request: HttpRequest) -> int | None:

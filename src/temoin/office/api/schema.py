@@ -5,6 +5,13 @@ from datetime import datetime
 from ninja import Schema
 
 
+class RootOut(Schema):
+    """Where the management API starts."""
+
+    sites: str
+    openapi: str
+
+
 class CookieOut(Schema):
     """One declared item, and what the law makes of it under the platform's profile."""
 
