@@ -158,3 +158,47 @@ def test_a_folder_that_is_a_file_is_one_sentence(tmp_path):
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
     (tmp_path / "office.sqlite3").write_text("this is no database, and long enough to be sure of it" * 20)
     assert "office.sqlite3" in refused("--port", 0, "--data", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("ledger.sqlite3", "no ledger " * 500, "ledger"),
+        ("secret.key", "", "key"),
+        ("secret.key", "short", "key"),
+    ],
+)
+def test_a_state_that_cannot_be_worked_with_is_said_at_the_start(tmp_path, name, text, says):
+    (tmp_path / name).write_text(text)
+    said = refused("--port", 0, "--data", tmp_path)
+    assert name in said
+    assert says in said
+
+
+def test_of_several_first_starts_at_once_one_makes_what_the_others_find(tmp_path):
+    processes = [
+        subprocess.Popen(
+            command("--port", 0, "--data", tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(),
+        )
+        for _ in range(3)
+    ]
+    said = []
+    try:
+        for process in processes:
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "listens at" in line:
+                    break
+            said.append("".join(lines))
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+    assert all("listens at" in lines for lines in said), said
+    (first,) = (lines for lines in said if "First start" in lines)
+    assert (tmp_path / "first-password").read_text().strip() in first

@@ -52,7 +52,8 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        # The system's own words: Python adds to those of the error.
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
         raise CannotStart(
             f"port {port} of {host} cannot be used: {reason.lower()}; choose another with --port."
         ) from error

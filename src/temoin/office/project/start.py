@@ -1,17 +1,24 @@
 """The start: what is made the first time, and what must hold each time before anyone is answered."""
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
 from temoin.charter import Charter, CharterError, dump, loads
+from temoin.ledger import LedgerError, open_ledger
 from temoin.office.project.origin import Origin
 
 PASSWORD_FILE = "first-password"  # noqa: S105 - a file's name
 KEY_FILE = "secret.key"
+LEDGER_FILE = "ledger.sqlite3"
+LOCK_FILE = ".lock"
+SHORTEST_KEY = 32
 SITE_NAME = "Ville d'Exemple — données ouvertes"
 ORGANISATION = "Ville d'Exemple"
 EXAMPLE_CONTACT = "tuiles.localhost"
@@ -30,10 +37,16 @@ def prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     """Make what is not there yet, check the rest, and give the first password when it was made just now.
 
     Sets the environment that the settings are read from, so it comes before any use of Django.
-    Raises CannotStart.
+    Two starts on one folder take turns, so that one makes what the other finds. Raises CannotStart.
     """
     _make_folder(data)
+    with _alone(data / LOCK_FILE):
+        return _prepare(data, origin, tiles)
+
+
+def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     _make_key(data / KEY_FILE)
+    _check_ledger(data / LEDGER_FILE)
     os.environ |= {
         "TEMOIN_DATA": str(data),
         "TEMOIN_URL": str(origin),
@@ -134,9 +147,27 @@ def _make_folder(data: Path) -> None:
         raise CannotStart(f"{data}: nothing can be written in this folder; choose another with --data.")
 
 
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Wait for whoever starts on the same folder; the system lets go of the lock if they die."""
+    with file.open("ab") as held:
+        file.chmod(0o600)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def _make_key(file: Path) -> None:
     if not file.exists():
         _write_private(file, secrets.token_urlsafe(50) + "\n")
+    elif len(file.read_bytes().strip()) < SHORTEST_KEY:
+        raise CannotStart(f"{file}: this key is empty or too short; delete the file to have a new one made.")
+
+
+def _check_ledger(file: Path) -> None:
+    try:
+        open_ledger(file).close()
+    except LedgerError as error:
+        raise CannotStart(f"the ledger cannot be used: {error}") from error
 
 
 def _write_private(file: Path, text: str) -> None:
