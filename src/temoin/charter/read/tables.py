@@ -1,5 +1,6 @@
 """Tables into entries: one row, one or several cookies; what is not a list of cookies is left alone."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -17,6 +18,7 @@ from temoin.charter.read.scope import Scope
 from temoin.charter.read.vocabulary import Field, Vocabulary
 from temoin.cookies import Kind, Party
 
+_ASIDE = re.compile(r"\(([^()]*)\)\s*$")
 _JUDGED_BY = 500
 """Cells of names that show whether a table is a list."""
 
@@ -202,14 +204,12 @@ def _read_ragged(row: Row, given: Names, here: Declared, words: Vocabulary) -> l
 
 
 def _read_row(row: Row, columns: Columns, given: Names, here: Declared, words: Vocabulary) -> list[Entry]:
-    provider = _text(row, columns, "provider", words)
+    provider, party = _provider(row, columns, words)
     service, places = meaning.service_and_places(_text(row, columns, "service", words) or "", words)
     if placed := _text(row, columns, "places", words):
         places = meaning.places(placed, words) or places
     durations = _durations(row, columns, len(given.found), words)
-    party = _party(row, columns, words)
-    if party is None and provider and meaning.is_own(provider, words):
-        party = "first"
+    party = _party(row, columns, words) or party
     cell = row.cells[columns.name] if columns.name < len(row.cells) else Cell("")
     return [
         Entry(
@@ -247,6 +247,21 @@ def _text(row: Row, columns: Columns, field: Field, words: Vocabulary) -> str | 
 
 def _category(row: Row, columns: Columns, words: Vocabulary) -> Category | None:
     return next((c for text in _texts(row, columns, "class") if (c := meaning.category(text, words))), None)
+
+
+def _provider(row: Row, columns: Columns, words: Vocabulary) -> tuple[str | None, Party | None]:
+    """Who provides, and the party that this cell declares: "Third party: no", "example.net (third party)"."""
+    provider = _text(row, columns, "provider", words)
+    if provider is None:
+        return None, None
+    answer = words.answers.get(fold(provider))
+    if answer is not None:  # nobody's name
+        asked = any(meaning.party(columns.titles[i], words) == "third" for i in columns.fields["provider"])
+        return None, ("third" if answer else "first") if asked else None
+    if meaning.is_own(provider, words):
+        return provider, "first"
+    aside = _ASIDE.search(provider)
+    return provider, meaning.party(aside[1], words) if aside else None
 
 
 def _party(row: Row, columns: Columns, words: Vocabulary) -> Party | None:

@@ -55,6 +55,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nouns: dict[str, tuple[str, ...]] = {}
     categories: dict[str, tuple[str, ...]] = {}
     parties: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, tuple[str, ...]] = {}
     places: dict[str, tuple[str, ...]] = {}
     browsers: dict[str, tuple[str, ...]] = {}
@@ -80,6 +81,8 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     negations: frozenset[str]
     parties: dict[Party, Phrases]
     own: Phrases
+    answers: dict[str, bool]
+    """Yes and no, folded."""
     kinds: dict[Kind, Phrases]
     places: dict[Place, frozenset[str]]
     cookie: Phrases
@@ -123,6 +126,12 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         negations=frozenset(fold(word) for word in categories["negations"]),
         parties={"first": Phrases(parties["first"]), "third": Phrases(parties["third"])},
         own=Phrases(parties["own"]),
+        answers={
+            fold(word): answer == "yes"
+            for words in every
+            for answer, forms in words.answers.items()
+            for word in forms
+        },
         kinds={key: Phrases(phrases) for key, phrases in _kinds(every).items()},
         places={
             place: frozenset(fold(word) for word in _merge(words.places for words in every)[place])
