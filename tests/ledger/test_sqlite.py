@@ -293,6 +293,34 @@ print(ledger.verify().entries)
     assert process.communicate(timeout=60)[0] == "3\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_a_forked_child_never_uses_its_parent_s_connection_even_if_it_cannot_open_its_own(path):
+    code = """
+import os
+from temoin.ledger import LedgerError
+ledger.append(record())
+parents = ledger._connection
+read, write = os.pipe()
+if os.fork() == 0:
+    opened = ledger._opened
+    def fails():
+        raise LedgerError("too many open files")
+    ledger._opened = fails
+    try:
+        ledger.append(record())
+    except LedgerError as error:
+        os.write(write, str(error).encode())
+    ledger._opened = opened
+    ledger.append(record())
+    os.write(write, b"; own" if ledger._connection is not parents else b"; the parent's")
+    os._exit(0)
+os.wait()
+print(os.read(read, 100).decode(), ledger.verify().entries)
+"""
+    process = child(code, path)
+    assert process.communicate(timeout=60)[0] == "too many open files; own 2\n"
+
+
 def test_a_missing_folder_is_one_sentence(tmp_path):
     with pytest.raises(LedgerError, match="cannot be opened: No such file"):
         open_ledger(tmp_path / "nowhere" / "ledger.sqlite3")

@@ -87,6 +87,22 @@ def test_a_broken_file_keeps_the_charter_before_it_and_is_said_once(unwatched, b
     assert record.exc_info is None
 
 
+def test_a_file_that_could_not_be_read_for_a_moment_is_looked_at_again(unwatched, monkeypatch, caplog):
+    current()
+    unwatched.charter.write_text(unwatched.asks_nothing)
+
+    def fails(*_):
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as moment:
+        moment.setattr("pathlib.Path.open", fails)
+        look()
+        look()
+    assert len([record for record in caplog.records if record.name == "temoin.web"]) == 1
+    look()
+    assert current().asked == ()
+
+
 def test_a_mended_file_takes_force_again(unwatched, caplog):
     current()
     unwatched.charter.write_text("charter: [")

@@ -82,6 +82,20 @@ def open_ledger(path: Path | str) -> "SqliteLedger":
     return SqliteLedger(Path(path))
 
 
+class _Adoption:
+    """The lock under which a child process takes its ledgers over; each child has its own."""
+
+    lock = threading.Lock()
+
+    @classmethod
+    def renew(cls) -> None:
+        cls.lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Adoption.renew)
+
+
 class SqliteLedger:
     """A ledger in one SQLite file, for several threads and several processes at once.
 
@@ -95,6 +109,7 @@ class SqliteLedger:
         self._process = os.getpid()
         self._connection: sqlite3.Connection | None = self._opened()
         self._inherited: list[sqlite3.Connection | None] = []
+        self._closed = False
 
     def append(self, record: Record) -> Entry:
         """Keep a record after the last one; when this returns, it is on disk (synchronous=FULL).
@@ -164,6 +179,7 @@ class SqliteLedger:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
             self._connection = None
+            self._closed = True
 
     def _entry(self, row: Sequence[Any]) -> Entry:
         position, content, previous, digest = row
@@ -190,13 +206,22 @@ class SqliteLedger:
                 raise LedgerError(f"{self._path}: {error}.") from error
 
     def _adopt(self) -> None:
-        """In a child process, open the file anew: SQLite's connections and locks do not survive a fork."""
+        """In a child process, open the file anew: SQLite's connections and locks do not survive a fork.
+
+        One thread of the child does, the others wait; if the file cannot be opened the next call tries again,
+        and none ever uses the parent's connection.
+        """
         if self._process == os.getpid():
             return
-        self._inherited.append(self._connection)  # kept, since closing it here would disturb the parent
-        self._lock = threading.Lock()
-        self._process = os.getpid()
-        self._connection = None if self._connection is None else self._opened()
+        with _Adoption.lock:
+            if self._process == os.getpid():
+                return
+            self._inherited.append(self._connection)  # kept, since closing it here would disturb the parent
+            self._connection = None
+            self._lock = threading.Lock()
+            if not self._closed:
+                self._connection = self._opened()
+            self._process = os.getpid()
 
     def _opened(self) -> sqlite3.Connection:
         try:

@@ -1,5 +1,6 @@
 """The site's ledger, opened once a process."""
 
+import os
 import threading
 from typing import Any
 
@@ -28,4 +29,11 @@ def _forget(*, setting: str, **_: Any) -> None:
         _ledger = None
 
 
+def _after_fork() -> None:
+    global _opening  # noqa: PLW0603 - a lock that the parent held at the fork would never be let go here
+    _opening = threading.Lock()
+
+
 setting_changed.connect(_forget)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -105,6 +105,7 @@ class Watch:
         self._reading = threading.Lock()
         self._ended = threading.Event()
         self._seen: _Stamp = None
+        self._said = ""
         self.published = self.read()
         threading.Thread(target=self._look, name="temoin-charter", daemon=True).start()
 
@@ -115,6 +116,8 @@ class Watch:
             try:
                 self.published = compiled(load(self._path), self._profile)
             except CharterError as error:
+                if error.problems and error.problems[0].line == 0:
+                    self._seen = None  # the file was not read at all, perhaps for a moment: look again
                 more = len(error.problems) - 1
                 others = f" (and {more} more)" if more else ""
                 raise ImproperlyConfigured(
@@ -131,8 +134,11 @@ class Watch:
         try:
             self.read()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the file, the watch goes on
-            logger.error("The charter was not replaced, the one before it stays in force: %s", error)  # noqa: TRY400 - one sentence, no trace
+            if str(error) != self._said:  # once, not each second
+                logger.error("The charter was not replaced, the one before it stays in force: %s", error)  # noqa: TRY400 - one sentence, no trace
+            self._said = str(error)
         else:
+            self._said = ""
             logger.info("A new charter is in force: %s.", self.published.full)
 
     def end(self) -> None:
