@@ -305,6 +305,11 @@ cookieStore.set("d", "v");
     assert found["a"].first.setter.by.line == 3
 
 
+def _later(path):
+    """A worker's very first request may be gone before anybody listens: this one has lived a little."""
+    return f"(async () => {{ for (let i = 30; i--;) await fetch('/warm'); await fetch('{path}') }})()"
+
+
 def test_workers_service_workers_and_deep_frames_are_heard(web, run):
     other = web.origin(TILES)
     web.plant(
@@ -314,15 +319,9 @@ def test_workers_service_workers_and_deep_frames_are_heard(web, run):
                 "<script>new Worker('/w.js'); navigator.serviceWorker.register('/sw.js')</script>"
                 f"<iframe src='{other}/f'></iframe>"
             ),
-            # A worker's very first request may be gone before anybody listens: this one has lived a little.
-            "/w.js": Response(
-                "(async () => { for (let i = 30; i--;) await fetch('/w.js'); fetch('/from-worker') })()",
-                (),
-                200,
-                "text/javascript",
-            ),
+            "/w.js": Response(_later("/from-worker"), (), 200, "text/javascript"),
             "/sw.js": Response(
-                "oninstall = (event) => event.waitUntil(fetch('/from-sw'))", (), 200, "text/javascript"
+                f"oninstall = (event) => event.waitUntil({_later('/from-sw')})", (), 200, "text/javascript"
             ),
             "/from-worker": Response("", (("Set-Cookie", "worker=1"),)),
             "/from-sw": Response("", (("Set-Cookie", "sw=1"),)),

@@ -12,6 +12,18 @@ from temoin.fetch.target import Target
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "192.0.0.0/24",  # RFC 6890: IETF protocol assignments
+        "192.88.99.0/24",  # RFC 7526: the 6to4 relays of old
+        "64:ff9b:1::/48",  # RFC 8215: NAT64 of a local network, which may lead anywhere in it
+        "3fff::/20",  # RFC 9637: documentation
+        "5f00::/16",  # RFC 9602: segment routing within one domain
+        "fec0::/10",  # RFC 3879: site-local, deprecated and still in use
+    )
+)
+"""What Python's `is_global` takes for public, in one version or another."""
 
 
 def addresses(where: Target, *, timeout: float, public_only: bool) -> tuple[str, ...]:
@@ -35,7 +47,9 @@ def is_public(address: str) -> bool:
     parsed: _Address = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address) and (inner := _embedded(parsed)):
         parsed = inner
-    return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved or parsed.is_unspecified)
+    if parsed.is_multicast or parsed.is_reserved or parsed.is_unspecified:
+        return False
+    return parsed.is_global and not any(parsed in block for block in _NOT_PUBLIC)
 
 
 def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -62,6 +63,8 @@ def _answer(answering: Answering, request: HttpRequest, where: Mapping[str, str]
         return _error(404, "NotFoundResource", f"There is no dataset {str(unknown)[:100]!r}.")
     except BadParameter as bad:
         return _error(400, "InvalidRESTParameterError", str(bad))
+    except SuspiciousOperation:  # Django's own limit on how many there may be
+        return _error(400, "InvalidRESTParameterError", "There are too many parameters.")
 
 
 _PREFLIGHT = {

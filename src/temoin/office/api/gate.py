@@ -6,7 +6,9 @@ an address is unknown.
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
 from temoin.office.accounts.middleware import TokenMiddleware
@@ -26,7 +28,13 @@ class GateMiddleware:
         """Let pass, or say why not."""
         if not request.path_info.startswith(GUARDED):
             return self.get_response(request)
-        response = _in_its_own_words(self._refusal(request) or self.get_response(request))
+        try:
+            refusal = self._refusal(request)
+        except RequestDataTooBig:  # the token is looked for in forms too, so that the gate may be first to read
+            refusal = problem(413, _("This charter is too long."))
+        except (BadRequest, MultiPartParserError, SuspiciousOperation):
+            refusal = problem(400, _("The call is not understood."))
+        response = _in_its_own_words(refusal or self.get_response(request))
         response.setdefault("Cache-Control", "no-store")
         return response
 

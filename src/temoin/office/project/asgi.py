@@ -1,4 +1,4 @@
-"""The platform as an ASGI application: the tiles' host is answered here, all else by Django."""
+"""The platform as an ASGI application: the tiles' host is answered here, all else by Django, within a limit."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
@@ -57,7 +57,63 @@ def behind_https(office: Application) -> Application:
     return application
 
 
-_office = cast("Application", get_asgi_application())
+def within(office: Application, largest: int) -> Application:
+    """The office, handed bodies of at most `largest` bytes: of a longer one, only a length above the limit.
+
+    Django judges the length that a request declares, but after it has put the whole body on disk; and one that
+    declares no length (chunked) has no limit there at all.
+    """
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await office(scope, receive, send)
+            return
+        body, more = bytearray(), True
+        declared = _declared(scope)
+        while more and declared <= largest and len(body) <= largest:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        length = max(declared, len(body))
+        if length > largest:
+            scope, body = _with_length(scope, length), bytearray()
+        await office(scope, _replayed(bytes(body), receive), send)
+
+    return application
+
+
+def _declared(scope: Scope) -> int:
+    """The length of the body, as the request says it; 0 when it does not."""
+    value: bytes = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(value)  # the server lets nothing else than a number through
+
+
+def _with_length(scope: Scope, length: int) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """The body, then only that the client has gone: what else it sends is let fall."""
+    given = False
+
+    async def replay() -> MutableMapping[str, Any]:
+        nonlocal given
+        if not given:
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        while (message := await receive())["type"] == "http.request":
+            continue
+        return message
+
+    return replay
+
+
+_office = within(
+    cast("Application", get_asgi_application()), cast("int", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+)
 application = with_tiles(
     behind_https(_office) if settings.ORIGIN.secure else _office, tiles_host(settings.TEMOIN_TILES)
 )

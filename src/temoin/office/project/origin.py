@@ -41,8 +41,8 @@ class Origin(msgspec.Struct, frozen=True):
 
     @property
     def hosts(self) -> list[str]:
-        """The hosts that a request may name."""
-        return list(LOOPBACK_HOSTS) if self.loopback else [self.host]
+        """The hosts that a request may name: of this very machine, the usual ones too."""
+        return list(dict.fromkeys((*LOOPBACK_HOSTS, self.host))) if self.loopback else [self.host]
 
 
 def parse_origin(text: str) -> Origin:
@@ -58,14 +58,28 @@ def parse_origin(text: str) -> Origin:
     return origin
 
 
-def parse_tiles(text: str) -> str:
-    """The origin of the base map's tiles, "" for none; raises BadOrigin with a sentence."""
-    return str(_origin(text)) if text else ""
+def parse_tiles(text: str, portal: Origin) -> str:
+    """The origin of the base map's tiles, "" for none; raises BadOrigin with a sentence.
+
+    They come from another host than the portal: on its own, whatever the port, they would share its cookies.
+    """
+    if not text:
+        return ""
+    tiles = _origin(text)
+    if tiles.host in portal.hosts:
+        raise BadOrigin(
+            f"TEMOIN_TILES={text} is refused: {tiles.host} is the portal's own host, and the tiles of its map come"
+            ' from another; give that one, or "" for no map.'
+        )
+    return str(tiles)
 
 
 def default_tiles(origin: Origin) -> str:
-    """Where the tiles come from when nobody says: this machine under another site's name, or nowhere."""
-    if not origin.loopback:
+    """Where the tiles come from when nobody says: this machine under another site's name, or nowhere.
+
+    A browser looks for names under localhost at 127.0.0.1 and ::1, never at another address of loopback.
+    """
+    if origin.host not in LOOPBACK_HOSTS:
         return ""
     return str(Origin(origin.scheme, "tuiles.localhost", origin.port))
 

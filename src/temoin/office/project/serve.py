@@ -32,8 +32,8 @@ def serve(
     with listening(host, port) as taken:
         number = taken.getsockname()[1]
         try:
-            origin = parse_origin(url) if url else Origin("http", "127.0.0.1", number)
-            tiles = parse_tiles(environment.get("TEMOIN_TILES", default_tiles(_seen(origin, number))))
+            origin = parse_origin(url) if url else _here(host, number)
+            tiles = parse_tiles(environment.get("TEMOIN_TILES", default_tiles(_seen(origin, number))), origin)
         except BadOrigin as error:
             raise CannotStart(str(error)) from error
         if not origin.secure and not is_loopback(host):
@@ -59,6 +59,16 @@ def listening(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def _here(host: str, port: int) -> Origin:
+    """The public origin when nobody says: where it listens, if that is this very machine."""
+    return Origin("http", _written(host) if is_loopback(host) else "127.0.0.1", port)
+
+
+def _written(host: str) -> str:
+    """A host as an address has it."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _seen(origin: Origin, port: int) -> Origin:
     """Where a browser finds the tiles: by http, at the port that listens, unless a proxy gives https."""
     return origin if origin.secure else Origin("http", origin.host, port)
@@ -70,9 +80,9 @@ def _greet(
     if password is not None:
         say(f"First start. Sign in as admin with the password {password}")
         say(f"(also in {data / PASSWORD_FILE}, until it is changed).")
-    name = f"[{host}]" if ":" in host else host
-    say(f"Témoin listens at http://{name}:{port}")
-    if str(origin) != f"http://{name}:{port}":
+    here = f"http://{_written(host)}:{port}"
+    say(f"Témoin listens at {here}")
+    if str(origin) != here:
         say(f"Its public address is {origin}")
     say("Ctrl-C stops it.")
 

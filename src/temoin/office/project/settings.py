@@ -16,7 +16,7 @@ OFFICE = HERE.parent
 
 ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
-TEMOIN_TILES = parse_tiles(os.environ.get("TEMOIN_TILES", default_tiles(ORIGIN)))
+TEMOIN_TILES = parse_tiles(os.environ.get("TEMOIN_TILES", default_tiles(ORIGIN)), ORIGIN)
 TEMOIN_FIRST_USER = "admin"
 TEMOIN = {
     "charter": TEMOIN_DATA / "charters/portail/current",
