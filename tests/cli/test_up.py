@@ -1,17 +1,21 @@
 """`temoin up`, as a user starts it."""
 
+import http.client
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
+from argon2 import PasswordHasher
 
 RUN = "import sys; from temoin.cli import main; sys.argv = ['temoin', 'up', *sys.argv[1:]]; main()"
 
@@ -201,4 +205,89 @@ def test_of_several_first_starts_at_once_one_makes_what_the_others_find(tmp_path
             process.communicate()
     assert all("listens at" in lines for lines in said), said
     (first,) = (lines for lines in said if "First start" in lines)
-    assert (tmp_path / "first-password").read_text().strip() in first
+    password = (tmp_path / "first-password").read_text().strip()
+    assert password in first
+    with closing(sqlite3.connect(tmp_path / "office.sqlite3")) as database:
+        ((kept,),) = database.execute("SELECT password FROM temoin_accounts_user")
+    assert PasswordHasher().verify(kept.removeprefix("argon2"), password)
+
+
+def test_what_a_client_does_wrong_is_answered_and_never_logged(tmp_path):
+    many = "&".join(f"field{number}=1" for number in range(2000))
+    too_long = b"x" * 3_000_000
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    chunked = {"Transfer-Encoding": "chunked"}
+    with started("--data", tmp_path) as (url, _lines, process):
+        port = int(url.rpartition(":")[2])
+        assert asked(port, "GET", "/", headers={"Host": "evil.example"})[0] == 400
+        assert asked(port, "POST", "/i18n/setlang/", many, form | {"Origin": url})[0] == 400
+        assert asked(port, "GET", f"/api/explore/v2.1/catalog/datasets?{many}")[:2] == (
+            400,
+            "application/json",
+        )
+        cookies = signed_in(port, (tmp_path / "first-password").read_text().strip())
+        session = {"Cookie": "; ".join(map("=".join, cookies.items())), "X-CSRFToken": cookies["csrftoken"]}
+        charter = "/api/v1/sites/portail/charter"
+        for method, body, headers in (
+            ("PUT", too_long, {}),
+            ("PUT", iter([too_long[:1_000_000]] * 3), chunked),
+            ("POST", too_long, form),
+            ("POST", iter([too_long[:1_000_000]] * 3), form | chunked),
+        ):
+            found = asked(port, method, charter, body, session | headers)
+            assert found[:2] == (413, "application/problem+json")
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+        assert set(rest.splitlines()) <= {"Ctrl-C stops it."}
+
+
+def asked(port, method, path, body=None, headers=None):
+    """Status, media type and cookies of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with closing(connection):
+        chunked = "Transfer-Encoding" in (headers or {})
+        connection.request(method, path, body, headers or {}, encode_chunked=chunked)
+        with connection.getresponse() as answer:
+            answer.read()
+            cookies = answer.msg.get_all("Set-Cookie") or []
+            return answer.status, answer.headers.get_content_type(), cookies
+
+
+def signed_in(port, password):
+    pairs = [line.partition(";")[0].partition("=") for line in asked(port, "GET", "/accounts/login/")[2]]
+    cookies = {name: value for name, _, value in pairs}
+    form = {"username": "admin", "password": password, "csrfmiddlewaretoken": cookies["csrftoken"]}
+    status, _, lines = asked(
+        port,
+        "POST",
+        "/accounts/login/",
+        urllib.parse.urlencode(form),
+        {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={cookies['csrftoken']}"},
+    )
+    assert status == 302
+    pairs = [line.partition(";")[0].partition("=") for line in lines]
+    return cookies | {name: value for name, _, value in pairs}
+
+
+def test_any_address_of_this_machine_can_be_listened_at(tmp_path):
+    with started("--data", tmp_path, "--host", "127.0.0.2") as (url, _lines, process):
+        assert url.startswith("http://127.0.0.2:")
+        with get(url) as home:
+            assert home.status == 200
+            assert b"tuiles" not in home.read()
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+        assert "public address" not in rest
+
+
+def test_a_port_that_is_taken_is_said_in_the_system_s_own_words(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        said = refused("--port", port, "--data", tmp_path / "data")
+    assert f"temoin: port {port} of 127.0.0.1 cannot be used: address already in use; choose" in said
+
+
+def test_tiles_from_the_portal_s_own_host_are_refused_and_nothing_is_made(tmp_path):
+    said = refused("--port", 0, "--data", tmp_path / "data", TEMOIN_TILES="http://127.0.0.1:9")
+    assert "TEMOIN_TILES" in said
+    assert not (tmp_path / "data").exists()

@@ -43,6 +43,15 @@ def test_max_age_goes_before_expires_wherever_it_stands():
     assert parse(f"a=b; {expires}").deletes
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("digits", [1000, 1024, 1025, 4301, 100_000])
+def test_an_age_of_thousands_of_digits_is_read_or_dropped_never_an_error(sign, digits):
+    found = parse_set_cookie(f"a=b; Max-Age={sign}{'9' * digits}")
+    dropped = len(sign) + digits > 1024
+    assert (found.lifetime == "session") is dropped
+    assert found.deletes is (sign == "-" and not dropped)
+
+
 @pytest.mark.parametrize("age", ["0", "-1", "-0", "-99999999999999999999"])
 def test_a_max_age_of_nothing_deletes(age):
     assert parse(f"a=b; Max-Age={age}").deletes

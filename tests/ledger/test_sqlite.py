@@ -321,6 +321,64 @@ print(os.read(read, 100).decode(), ledger.verify().entries)
     assert process.communicate(timeout=60)[0] == "too many open files; own 2\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_what_a_forked_child_acknowledges_outlives_its_parent_s_ledger(path):
+    code = """
+import os
+ledger.append(record())
+ready, said = os.pipe()
+closed, told = os.pipe()
+if os.fork() == 0:
+    ledger.append(record())
+    os.write(said, b".")
+    os.read(closed, 1)
+    ledger.append(record())
+    os._exit(0)
+os.read(ready, 1)
+ledger.close()
+os.write(told, b".")
+os.wait()
+from temoin.ledger import open_ledger
+ledger = open_ledger(sys.argv[1])
+print(ledger.verify().entries, ledger.verify().holds)
+"""
+    process = child(code, path)
+    assert process.communicate(timeout=60)[0] == "3 True\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_a_fork_waits_for_the_entry_that_another_thread_is_writing(path):
+    code = """
+import os, threading
+threads = [threading.Thread(target=lambda: [ledger.append(record()) for _ in range(20)]) for _ in range(2)]
+for thread in threads:
+    thread.start()
+children = []
+for _ in range(8):
+    pid = os.fork()
+    if pid == 0:
+        ledger.append(record())
+        ledger.close()
+        os._exit(0)
+    children.append(pid)
+statuses = [os.waitpid(pid, 0)[1] for pid in children]
+for thread in threads:
+    thread.join()
+print(statuses == [0] * 8, ledger.verify().entries, ledger.verify().holds)
+"""
+    process = child(code, path)
+    assert process.communicate(timeout=60)[0] == "True 48 True\n"
+
+
+def test_a_connection_that_cannot_be_made_is_one_sentence(path, monkeypatch):
+    def fails(*_, **__):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(sqlite3, "connect", fails)
+    with pytest.raises(LedgerError, match="cannot be opened: unable to open"):
+        open_ledger(path)
+
+
 def test_a_missing_folder_is_one_sentence(tmp_path):
     with pytest.raises(LedgerError, match="cannot be opened: No such file"):
         open_ledger(tmp_path / "nowhere" / "ledger.sqlite3")

@@ -1,3 +1,4 @@
+import fcntl
 import stat
 
 import pytest
@@ -6,6 +7,7 @@ from office.visiting import ORIGIN
 from temoin.charter import loads
 from temoin.law import profile
 from temoin.office.accounts.models import User
+from temoin.office.project import start
 from temoin.office.project.origin import (
     BadOrigin,
     default_data,
@@ -14,7 +16,7 @@ from temoin.office.project.origin import (
     parse_origin,
     parse_tiles,
 )
-from temoin.office.project.start import CannotStart, first_charter, settle
+from temoin.office.project.start import CannotStart, first_charter, prepare, settle
 from temoin.office.registry.models import Site
 from temoin.office.registry.platform import objections
 
@@ -65,7 +67,7 @@ def test_a_charter_that_disagrees_about_the_tiles_stops_the_start(office):
 
 def test_a_charter_spoilt_by_hand_stops_the_start_in_a_sentence(office):
     (office.data / "charters/portail/1.yaml").write_text("charter: 1\nservices: [\n")
-    with pytest.raises(CannotStart, match=r"cannot be read: .*current:"):
+    with pytest.raises(CannotStart, match=r"cannot be used: .*current:2:.*\(temoin\.E002\)"):
         settle(office.data, parse_origin(ORIGIN), TILES)
 
 
@@ -75,6 +77,7 @@ def test_a_charter_spoilt_by_hand_stops_the_start_in_a_sentence(office):
         ("http://127.0.0.1:8000", ["127.0.0.1", "localhost", "[::1]"], "http://tuiles.localhost:8000"),
         ("http://localhost", ["127.0.0.1", "localhost", "[::1]"], "http://tuiles.localhost"),
         ("http://[::1]:9", ["127.0.0.1", "localhost", "[::1]"], "http://tuiles.localhost:9"),
+        ("http://127.0.0.2:9", ["127.0.0.1", "localhost", "[::1]", "127.0.0.2"], ""),
         ("https://donnees.ville.example", ["donnees.ville.example"], ""),
         ("https://donnees.ville.example:8443/", ["donnees.ville.example"], ""),
     ],
@@ -113,8 +116,45 @@ def test_loopback_is_a_number_or_localhost():
 
 
 def test_no_tiles_is_said_by_an_empty_value():
-    assert parse_tiles("") == ""
-    assert parse_tiles("http://tuiles.ville.example/") == "http://tuiles.ville.example"
+    portal = parse_origin(ORIGIN)
+    assert parse_tiles("", portal) == ""
+    assert parse_tiles("http://tuiles.ville.example/", portal) == "http://tuiles.ville.example"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "portal"),
+    [
+        ("http://127.0.0.1:8001", ORIGIN),
+        ("http://LOCALHOST:8001", ORIGIN),
+        ("http://[::1]", ORIGIN),
+        ("http://127.0.0.2:8001", "http://127.0.0.2:8000"),
+        ("https://donnees.ville.example:8443", "https://donnees.ville.example"),
+    ],
+)
+def test_tiles_never_come_from_the_portal_s_own_host(tiles, portal):
+    with pytest.raises(BadOrigin, match="the portal's own host"):
+        parse_tiles(tiles, parse_origin(portal))
+
+
+def test_a_charter_that_is_gone_stops_the_start_in_a_sentence(office):
+    office.current.resolve().unlink()
+    with pytest.raises(CannotStart, match=r"This file cannot be read .*\(temoin\.E002\)"):
+        settle(office.data, parse_origin(ORIGIN), TILES)
+
+
+def test_a_start_waits_for_another_one_only_so_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "PATIENCE", 0.1)
+    with (tmp_path / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(CannotStart, match=r"another start has been at work .* for 0\.1 seconds"):
+            prepare(tmp_path, parse_origin(ORIGIN), "")
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_a_state_that_the_system_keeps_from_us_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "secret.key").mkdir()
+    with pytest.raises(CannotStart, match=r"secret\.key cannot be used: is a directory"):
+        prepare(tmp_path, parse_origin(ORIGIN), "")
 
 
 def test_state_is_kept_where_the_desktop_says(tmp_path):

@@ -207,6 +207,7 @@ def test_an_answer_that_was_not_offered_is_a_short_page(client, fields, language
         {"Origin": "null"},
         {"Origin": "https://testserver"},
         {"Origin": "http://testserver:8000"},
+        {"Origin": "http://testserver", "Host": "testserver:443"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
     ],
 )
@@ -225,10 +226,22 @@ def test_a_form_posted_from_another_site_is_refused_and_leaves_no_trace(client, 
         {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
         {"Origin": "http://testserver"},
         {"Origin": "http://TESTSERVER"},
+        {"Origin": "http://testserver", "Host": "testserver:80"},
+        {"Origin": "http://testserver:80"},
     ],
 )
 def test_a_form_of_this_site_is_heard(client, headers):
     assert post(client, "accept", headers).status_code == 303
+
+
+@pytest.mark.parametrize("host", ["testserver", "testserver:443"])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://testserver", 303), ("https://testserver:443", 303), ("https://testserver:80", 403), ("http://testserver", 403)],
+)
+def test_the_port_that_https_has_anyway_may_be_said_or_not(client, host, origin, status):
+    headers = {"Host": host, "Origin": origin}
+    assert client.post("/.temoin/choice", {"answer": "refuse"}, headers=headers, secure=True).status_code == status
 
 
 def test_no_token_is_needed_where_tokens_are_enforced(plugged):

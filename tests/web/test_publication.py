@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from temoin.web.django import current, publication, reload
+from temoin.web.django import current, proof, publication, reload
 
 
 @pytest.fixture
@@ -103,6 +103,22 @@ def test_a_file_that_could_not_be_read_for_a_moment_is_looked_at_again(unwatched
     assert current().asked == ()
 
 
+def test_a_charter_that_could_not_be_compiled_for_a_moment_is_looked_at_again(unwatched, monkeypatch, caplog):
+    current()
+    unwatched.charter.write_text(unwatched.asks_nothing)
+
+    def fails(*_):
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as moment:
+        moment.setattr(publication, "compiled", fails)
+        look()
+        look()
+    assert len([record for record in caplog.records if record.name == "temoin.web"]) == 1
+    look()
+    assert current().asked == ()
+
+
 def test_a_mended_file_takes_force_again(unwatched, caplog):
     current()
     unwatched.charter.write_text("charter: [")
@@ -154,6 +170,16 @@ def test_a_forked_child_starts_afresh(unwatched):
     assert current() is not before
     assert current().full == before.full
     watch.end()
+
+
+def test_a_forked_child_does_not_wait_for_a_ledger_that_its_parent_was_opening(unwatched):
+    ours = proof._opening
+    ours.acquire()  # as if another thread of the parent were opening it at that very moment
+    try:
+        proof._after_fork()
+        assert proof.ledger().verify().holds
+    finally:
+        ours.release()
 
 
 def test_the_nearest_language_is_found(unwatched):

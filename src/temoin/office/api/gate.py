@@ -30,7 +30,7 @@ class GateMiddleware:
             return self.get_response(request)
         try:
             refusal = self._refusal(request)
-        except RequestDataTooBig:  # the token is looked for in forms too, so that the gate may be first to read
+        except RequestDataTooBig:  # a token is looked for in forms too: the gate may be first to read
             refusal = problem(413, _("This charter is too long."))
         except (BadRequest, MultiPartParserError, SuspiciousOperation):
             refusal = problem(400, _("The call is not understood."))

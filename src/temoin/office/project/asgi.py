@@ -1,4 +1,4 @@
-"""The platform as an ASGI application: the tiles' host is answered here, all else by Django, within a limit."""
+"""The platform as an ASGI application: the tiles' host is answered here, all else by Django."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
@@ -60,8 +60,8 @@ def behind_https(office: Application) -> Application:
 def within(office: Application, largest: int) -> Application:
     """The office, handed bodies of at most `largest` bytes: of a longer one, only a length above the limit.
 
-    Django judges the length that a request declares, but after it has put the whole body on disk; and one that
-    declares no length (chunked) has no limit there at all.
+    Django judges the length that a request declares, but after it has put the whole body on disk; and to one
+    that declares none (chunked) it sets no limit at all.
     """
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,9 +111,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-_office = within(
-    cast("Application", get_asgi_application()), cast("int", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-)
+_office = within(cast("Application", get_asgi_application()), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 application = with_tiles(
     behind_https(_office) if settings.ORIGIN.secure else _office, tiles_host(settings.TEMOIN_TILES)
 )

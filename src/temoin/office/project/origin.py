@@ -68,8 +68,8 @@ def parse_tiles(text: str, portal: Origin) -> str:
     tiles = _origin(text)
     if tiles.host in portal.hosts:
         raise BadOrigin(
-            f"TEMOIN_TILES={text} is refused: {tiles.host} is the portal's own host, and the tiles of its map come"
-            ' from another; give that one, or "" for no map.'
+            f"TEMOIN_TILES={text} is refused: {tiles.host} is the portal's own host, and the tiles of its map"
+            " come from another; give that one, or an empty value for no map."
         )
     return str(tiles)
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from temoin.charter import Charter, CharterError, dump, loads
+from temoin.charter import Charter, CharterError, dump, load, loads
 from temoin.ledger import LedgerError, open_ledger
 from temoin.office.project.origin import Origin
 
@@ -19,6 +20,8 @@ KEY_FILE = "secret.key"
 LEDGER_FILE = "ledger.sqlite3"
 LOCK_FILE = ".lock"
 SHORTEST_KEY = 32
+PATIENCE = 30.0
+"""Seconds that a start waits for another one on the same folder; a first start takes two or three."""
 SITE_NAME = "Ville d'Exemple — données ouvertes"
 ORGANISATION = "Ville d'Exemple"
 EXAMPLE_CONTACT = "tuiles.localhost"
@@ -40,8 +43,14 @@ def prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     Two starts on one folder take turns, so that one makes what the other finds. Raises CannotStart.
     """
     _make_folder(data)
-    with _alone(data / LOCK_FILE):
-        return _prepare(data, origin, tiles)
+    try:
+        with _alone(data / LOCK_FILE):
+            return _prepare(data, origin, tiles)
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename or data} cannot be used: {os.strerror(error.errno or 0).lower()}; mend that, or"
+            " choose another folder with --data."
+        ) from error
 
 
 def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
@@ -110,15 +119,18 @@ def _check_charter(path: Path, tiles: str) -> None:
     from temoin.office.registry.platform import objections
 
     try:
-        charter = loads(path.read_bytes(), str(path)).charter
-    except (CharterError, OSError) as error:
+        charter = load(path).charter
+    except CharterError as error:
         first = str(error).splitlines()[0]
-        raise CannotStart(f"the published charter cannot be read: {first}") from error
+        raise CannotStart(
+            f"the published charter cannot be used: {first} Mend it, and start again (temoin.E002)."
+        ) from error
     with translation.override("en"):
         reasons = objections(charter, profile(str(settings.TEMOIN["profile"])), tiles)
     if reasons:
         raise CannotStart(
-            f"the published charter {path} disagrees with this platform: {reasons[0]} (temoin.E002)"
+            f"the published charter {path} disagrees with this platform: {reasons[0]} Change it, or"
+            " TEMOIN_TILES, and start again (temoin.E002)."
         )
 
 
@@ -150,10 +162,27 @@ def _make_folder(data: Path) -> None:
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     """Wait for whoever starts on the same folder; the system lets go of the lock if they die."""
-    with file.open("ab") as held:
-        file.chmod(0o600)
-        fcntl.flock(held, fcntl.LOCK_EX)
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        until = time.monotonic() + PATIENCE
+        while not _taken(handle):
+            if time.monotonic() >= until:
+                raise CannotStart(
+                    f"{file.parent}: another start has been at work on this folder for {PATIENCE:g} seconds;"
+                    " try again once it has ended, or choose another folder with --data."
+                )
+            time.sleep(0.05)  # flock can wait, but not for a limited time
         yield
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _make_key(file: Path) -> None:
