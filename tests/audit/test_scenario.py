@@ -332,6 +332,6 @@ def test_workers_service_workers_and_deep_frames_are_heard(web, run):
     )
     found = {item.name: str(item.first.setter.by) for item in items(run("no-choice").runs[0])}
     site = web.origin(SITE)
-    # The request of an installing service worker is its very first: its cookie is seen, its address may not be.
+    # An installing service worker's request is its very first: the cookie is seen, its address may not be.
     assert found.pop("sw") in {f"{site}/from-sw", "None"}
     assert found == {"worker": f"{site}/from-worker", "deep": f"{other}/deep.png"}
