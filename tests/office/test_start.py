@@ -67,7 +67,7 @@ def test_a_charter_that_disagrees_about_the_tiles_stops_the_start(office):
 
 def test_a_charter_spoilt_by_hand_stops_the_start_in_a_sentence(office):
     (office.data / "charters/portail/1.yaml").write_text("charter: 1\nservices: [\n")
-    with pytest.raises(CannotStart, match=r"cannot be used: .*current:2:.*\(temoin\.E002\)"):
+    with pytest.raises(CannotStart, match=r"cannot be used: .*current:3:1: .*\(temoin\.E002\)"):
         settle(office.data, parse_origin(ORIGIN), TILES)
 
 

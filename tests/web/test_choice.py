@@ -237,11 +237,19 @@ def test_a_form_of_this_site_is_heard(client, headers):
 @pytest.mark.parametrize("host", ["testserver", "testserver:443"])
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("https://testserver", 303), ("https://testserver:443", 303), ("https://testserver:80", 403), ("http://testserver", 403)],
+    [
+        ("https://testserver", 303),
+        ("https://testserver:443", 303),
+        ("https://testserver:80", 403),
+        ("http://testserver", 403),
+    ],
 )
 def test_the_port_that_https_has_anyway_may_be_said_or_not(client, host, origin, status):
     headers = {"Host": host, "Origin": origin}
-    assert client.post("/.temoin/choice", {"answer": "refuse"}, headers=headers, secure=True).status_code == status
+    assert (
+        client.post("/.temoin/choice", {"answer": "refuse"}, headers=headers, secure=True).status_code
+        == status
+    )
 
 
 def test_no_token_is_needed_where_tokens_are_enforced(plugged):

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
+from weakref import WeakSet
 
 import msgspec
 
@@ -82,34 +83,22 @@ def open_ledger(path: Path | str) -> "SqliteLedger":
     return SqliteLedger(Path(path))
 
 
-class _Adoption:
-    """The lock under which a child process takes its ledgers over; each child has its own."""
-
-    lock = threading.Lock()
-
-    @classmethod
-    def renew(cls) -> None:
-        cls.lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_Adoption.renew)
-
-
 class SqliteLedger:
     """A ledger in one SQLite file, for several threads and several processes at once.
 
-    Threads share one connection behind a lock; processes take turns by BEGIN IMMEDIATE. A child process that
-    inherits this object opens the file anew.
+    Threads share one connection behind a lock; processes take turns by BEGIN IMMEDIATE. The connection is let
+    go before a fork, and parent and child each open the file anew when they next need it.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = path.absolute()  # it may be opened again after the process has changed folders
         self._lock = threading.Lock()
         self._process = os.getpid()
         self._connection: sqlite3.Connection | None = self._opened()
-        self._inherited: list[sqlite3.Connection | None] = []
+        self._inherited: list[sqlite3.Connection] = []
         self._closed = False
+        with _Fork.lock:
+            _Fork.ledgers.add(self)
 
     def append(self, record: Record) -> Entry:
         """Keep a record after the last one; when this returns, it is on disk (synchronous=FULL).
@@ -176,10 +165,17 @@ class SqliteLedger:
     def close(self) -> None:
         """Let go of the file; closing twice is harmless."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+            self._let_go()
             self._closed = True
+
+    def before_fork(self) -> None:
+        """Wait for the entry being written, close the connection, and let nobody in until `after_fork`."""
+        self._lock.acquire()
+        self._let_go()
+
+    def after_fork(self) -> None:
+        """Let the next one open the file anew, in the parent and in the child."""
+        self._lock.release()
 
     def _entry(self, row: Sequence[Any]) -> Entry:
         position, content, previous, digest = row
@@ -196,50 +192,79 @@ class SqliteLedger:
     @contextmanager
     def _held(self) -> Iterator[sqlite3.Connection]:
         """The connection, for one thread at a time; SQLite's errors become ours."""
-        self._adopt()
         with self._lock:
-            if self._connection is None:
+            if self._closed:
                 raise LedgerError(f"{self._path}: the ledger is closed.")
+            if self._process != os.getpid():
+                self._let_go()
+            if self._connection is None:
+                self._connection, self._process = self._opened(), os.getpid()
             try:
                 yield self._connection
             except sqlite3.Error as error:
                 raise LedgerError(f"{self._path}: {error}.") from error
 
-    def _adopt(self) -> None:
-        """In a child process, open the file anew: SQLite's connections and locks do not survive a fork.
+    def _let_go(self) -> None:
+        """Close the connection, under the lock.
 
-        One thread of the child does, the others wait; if the file cannot be opened the next call tries again,
-        and none ever uses the parent's connection.
+        One that came from a parent, by a fork that Python was not told of (some servers written in C), is put
+        aside as it is: closing it here would disturb the parent.
         """
-        if self._process == os.getpid():
-            return
-        with _Adoption.lock:
+        if self._connection is not None:
             if self._process == os.getpid():
-                return
-            self._inherited.append(self._connection)  # kept, since closing it here would disturb the parent
-            self._connection = None
-            self._lock = threading.Lock()
-            if not self._closed:
-                self._connection = self._opened()
-            self._process = os.getpid()
+                self._connection.close()
+            else:
+                self._inherited.append(self._connection)
+        self._connection = None
 
     def _opened(self) -> sqlite3.Connection:
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
             raise LedgerError(f"{self._path}: the ledger cannot be opened: {error.strerror}.") from error
-        connection = sqlite3.connect(
-            self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-        )
         try:
-            _prepare(connection, self._path)
+            connection = sqlite3.connect(
+                self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            try:
+                _prepare(connection, self._path)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.Error as error:
-            connection.close()
             raise LedgerError(f"{self._path}: the ledger cannot be opened: {error}.") from error
-        except LedgerError:
-            connection.close()
-            raise
         return connection
+
+
+class _Fork:
+    """What is done about every ledger when the process forks.
+
+    SQLite remembers, for each process, which locks it holds on a file; a child inherits the memory and not
+    the locks, and what it then writes can be lost when the parent closes its own connection. So a fork waits
+    for the entry being written, and happens while no connection is open.
+    """
+
+    lock = threading.Lock()
+    ledgers: ClassVar[WeakSet[SqliteLedger]] = WeakSet()
+    waiting: tuple[SqliteLedger, ...] = ()
+
+    @classmethod
+    def before(cls) -> None:
+        cls.lock.acquire()
+        cls.waiting = tuple(cls.ledgers)
+        for ledger in cls.waiting:
+            ledger.before_fork()
+
+    @classmethod
+    def after(cls) -> None:
+        for ledger in cls.waiting:
+            ledger.after_fork()
+        cls.waiting = ()
+        cls.lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_Fork.before, after_in_parent=_Fork.after, after_in_child=_Fork.after)
 
 
 def _fault(

@@ -124,7 +124,8 @@ class Watch:
                     f"{error.problems[0] if error.problems else error}{others}"
                 ) from error
             except OSError as error:
-                raise ImproperlyConfigured(f"{self._path}: {error.strerror}.") from error
+                self._seen = None
+                raise ImproperlyConfigured(f"{self._path}: {error.strerror or error}.") from error
             return self.published
 
     def look(self) -> None:
