@@ -125,7 +125,7 @@ async function editPart(place: HTMLElement, address: string): Promise<void> {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     publish().catch((error: unknown) => {
-      const refused = error instanceof Refused ? error : new Refused(0, words["wordFailed"] ?? "", []);
+      const refused = error instanceof Refused ? error : new Refused(0, words["wordFailed"] ?? "", [], [], {});
       report.replaceChildren(...mistakes(refused, words));
     });
   });

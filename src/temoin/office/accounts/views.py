@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from temoin.office.accounts import session
 from temoin.office.accounts.address import path_of_this_site
+from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.forms import PasswordForm, SignInForm
 from temoin.office.accounts.models import User
 
@@ -72,8 +73,8 @@ def me(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"authenticated": False})
     said = {
         "authenticated": True,
-        "name": user.get_full_name() or user.get_username(),
-        "back_office": user.is_staff,
+        "name": user.said_name,
+        "back_office": authority_of(request).works_here,
         "csrf": get_token(request),
     }
     return JsonResponse(said)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.middleware import TokenMiddleware
 from temoin.office.api.problem import problem
 
@@ -44,7 +45,7 @@ class GateMiddleware:
             return problem(401, _("Sign in first: these calls are made with a session and its token."))
         if not self.token.holds(request):
             return problem(403, _("The header X-CSRFToken is missing, or is not this browser's token."))
-        if not user.is_staff:
+        if not authority_of(request).works_here:
             return problem(403, _("This account has no access to the back office."))
         return None
 

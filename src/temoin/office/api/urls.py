@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from temoin.office.api import explore
-from temoin.office.api.management import api
+from temoin.office.api.v1 import api
 
 # The vendor's own client always writes a trailing slash, everybody else none.
 urlpatterns = [

@@ -1,4 +1,7 @@
-"""The back office's pages: shells, whose script retrieves their data through the API with the token."""
+"""The back office's pages: shells, whose script retrieves their data through the API with the token.
+
+A page has a rule, as an operation of the API has: what it needs, held where its object is found.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,39 +14,55 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.models import User
+from temoin.office.accounts.roles import Capability
 from temoin.office.registry.models import Site
 
 Page = Callable[..., HttpResponse]
 
 
-def _for_staff(page: Page) -> Page:
-    """Only for someone who is signed in and works here."""
+def needs(capability: Capability) -> Callable[[Page], Page]:
+    """Declare what a page needs, for someone who is signed in and works here."""
 
-    @never_cache
-    @require_safe
-    @wraps(page)
-    def guarded(request: HttpRequest, **where: str) -> HttpResponse:
-        user = request.user
-        if not isinstance(user, User):
-            return HttpResponseRedirect(f"{reverse('sign-in')}?next={quote(request.path)}")
-        if not user.is_staff:
-            raise PermissionDenied
-        return page(request, **where)
+    def declare(page: Page) -> Page:
+        @never_cache
+        @require_safe
+        @wraps(page)
+        def guarded(request: HttpRequest, **where: str) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return HttpResponseRedirect(f"{reverse('sign-in')}?next={quote(request.path)}")
+            authority = authority_of(request)
+            if not authority.works_here:
+                raise PermissionDenied
+            if capability == "platform" and not authority.may("platform"):
+                raise PermissionDenied
+            return page(request, **where)
 
-    return guarded
+        guarded.temoin_needs = capability  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
 
 
-@_for_staff
+def site_of(request: HttpRequest, site_id: str, capability: Capability) -> Site:
+    """The site of this id: 404 to whoever may not see it, 403 to whoever may not do this there."""
+    found = Site.objects.select_related("organisation").filter(slug=site_id).first()
+    authority = authority_of(request)
+    if found is None or not authority.may("read", found.organisation_id):
+        raise Http404
+    if not authority.may(capability, found.organisation_id):
+        raise PermissionDenied
+    return found
+
+
+@needs("read")
 def sites(request: HttpRequest) -> HttpResponse:
     """The list of sites."""
-    return render(request, "back/sites.html")
+    return render(request, "back/sites.html", {"room": "sites"})
 
 
-@_for_staff
+@needs("read")
 def site(request: HttpRequest, site_id: str) -> HttpResponse:
     """A site: its charter, the check of it, and the ledger's counts."""
-    found = Site.objects.filter(slug=site_id).first()
-    if found is None:
-        raise Http404
-    return render(request, "back/site.html", {"site": found})
+    return render(request, "back/site.html", {"room": "sites", "site": site_of(request, site_id, "read")})

@@ -1,10 +1,13 @@
-"""What every template may show, none of it about the person."""
+"""What every template may show: none of it about the person, but where they may go once they signed in."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from temoin.office.accounts.authority import authority_of
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +17,8 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "languages": settings.LANGUAGES,
         "section": request.path.split("/")[1],
+        "works_here": SimpleLazyObject(
+            lambda: authority_of(request).works_here
+        ),  # asked on office pages only
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
     }

@@ -9,10 +9,8 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from temoin.office.project.mail import mail_settings
 from temoin.office.project.origin import default_data, default_tiles, parse_origin, parse_tiles
-
-HERE = Path(__file__).parent
-OFFICE = HERE.parent
 
 ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
@@ -88,6 +86,9 @@ DATABASES = {
     }
 }
 
+globals().update(mail_settings(os.environ.get("TEMOIN_MAIL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("TEMOIN_MAIL_FROM") or f"temoin@{ORIGIN.host}"
+
 AUTH_USER_MODEL = "temoin_accounts.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -120,7 +121,6 @@ LANGUAGE_COOKIE_SECURE = ORIGIN.secure
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [OFFICE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -96,6 +96,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
     """
     from temoin.office.accounts.session import sweep
     from temoin.office.registry.models import PLATFORM, Organisation, Site
+    from temoin.office.registry.publishing import settle_versions
 
     organisation, _ = Organisation.objects.get_or_create(slug="ville", defaults={"name": ORGANISATION})
     site, _ = Site.objects.update_or_create(
@@ -106,6 +107,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
     if not site.charters.number():
         site.charters.publish(first_charter(str(origin), tiles), after=0)
     _check_charter(site.charters.current, tiles)
+    settle_versions(site)
     sweep()
     return _make_first_person(data / PASSWORD_FILE)
 
@@ -146,7 +148,7 @@ def _make_first_person(file: Path) -> str | None:
     _write_private(
         file, password + "\n"
     )  # first, so that a start cut short never leaves a user nobody can be
-    User.objects.create_superuser(settings.TEMOIN_FIRST_USER, password=password)
+    User.objects.create_user(settings.TEMOIN_FIRST_USER, password=password, is_superuser=True)
     return password
 
 

@@ -4,12 +4,12 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
-from temoin.charter import CharterFile, load
+from temoin.charter import CharterError, CharterFile, load
 
 
 class Superseded(Exception):  # noqa: N818 - it is said to whoever publishes second
@@ -40,7 +40,17 @@ class Shelf(msgspec.Struct, frozen=True):
     def version(self) -> tuple[int, CharterFile]:
         """The version in force, both parts of one moment; raises CharterError when it was spoilt by hand."""
         number = self.number()
-        return number, load(self.folder / f"{number}.yaml")
+        return number, self.at(number)
+
+    def at(self, number: int) -> CharterFile:
+        """The version of this number; raises CharterError, or FileNotFoundError."""
+        return load(self.folder / f"{number}.yaml")
+
+    def versions(self) -> Iterator[tuple[int, CharterFile]]:
+        """Every version that can be read, the oldest first."""
+        for number in sorted(self._numbers()) if self.folder.is_dir() else ():
+            with suppress(CharterError):
+                yield number, self.at(number)
 
     def publish(self, text: str, *, after: int | None = None) -> int:
         """Make this text the version in force, and give its number; all of it is on disk, or nothing is.

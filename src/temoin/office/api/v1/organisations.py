@@ -1,0 +1,5 @@
+"""Organisations."""
+
+from ninja import Router
+
+router = Router(tags=["organisations"])

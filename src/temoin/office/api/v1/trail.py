@@ -1,0 +1,5 @@
+"""The trail: who did what."""
+
+from ninja import Router
+
+router = Router(tags=["trail"])
