@@ -195,7 +195,7 @@ def test_a_problem_speaks_the_language_of_the_page(person):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("get", "/api/v1/nothing", 404), ("delete", f"{SITE}/charter", 405), ("post", "/api/v1/sites", 405)],
+    [("get", "/api/v1/nothing", 404), ("delete", f"{SITE}/charter", 405), ("put", "/api/v1/sites", 405)],
 )
 def test_an_error_is_said_to_a_program_as_a_program_expects_it(person, method, path, status):
     response = getattr(person, method)(path, headers=token(person))

@@ -2,6 +2,7 @@
 // has a module of its own, named by data-page.
 
 import "./form";
+import { prepareFilters } from "./filter";
 import { retrieveAll } from "./list";
 import { showSite } from "./site";
 
@@ -22,5 +23,6 @@ async function show(place: HTMLElement): Promise<void> {
   place.removeAttribute("aria-busy");
 }
 
+prepareFilters();
 void retrieveAll();
 for (const place of document.querySelectorAll<HTMLElement>("[data-page]")) void show(place);

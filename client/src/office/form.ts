@@ -4,9 +4,12 @@
 //     <input name="name" …>                                                        page's lists again; "reload" loads it
 //     <p data-said role="status"></p>                                              anew
 //     data-ask="Remove this person?"                                               asked before it is sent
+//   In a data-record, its ETag goes with what is sent: nobody overwrites another's change. What is answered can be shown
+//   by the form's own <template data-answer> in its <div data-answered>.
 
 import { Refused, send } from "./call";
 import { retrieveAll } from "./list";
+import { stamp } from "./stencil";
 
 function value(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): unknown {
   if (field instanceof HTMLInputElement && field.type === "checkbox") return field.checked;
@@ -55,7 +58,10 @@ async function submit(form: HTMLFormElement): Promise<void> {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   form.setAttribute("aria-busy", "true");
   try {
-    const answer = await send<Record<string, unknown>>(method, path, content(form));
+    const etag = form.closest<HTMLElement>("[data-etag]")?.dataset["etag"];
+    const answer = await send<Record<string, unknown>>(method, path, content(form), etag ? { "If-Match": etag } : {});
+    const template = form.querySelector<HTMLTemplateElement>("template[data-answer]");
+    if (template) form.querySelector("[data-answered]")?.replaceChildren(stamp(template, answer));
     const then = form.dataset["then"] ?? "refresh";
     if (then === "reload") location.reload();
     else if (then !== "refresh") location.assign(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer?.[key] ?? ""))));

@@ -3,10 +3,11 @@
 //   <section data-list="/sites" data-limit="20">     a page of rows at a time
 //     <template data-row>…</template> <tbody data-rows></tbody> <p data-empty hidden>…</p>
 //     <nav data-pages hidden><button data-go="-1">…</button> <span data-range></span> <button data-go="1">…</button></nav>
-//   <section data-record="/sites/portail">           one object
+//   <section data-record="/sites/portail">           one object; its ETag is kept, for the forms in it that change it
 //     <template data-row>…</template> <div data-rows></div>
+//     data-query="q=…"                               narrows the list (filter.ts)
 
-import { read, Refused } from "./call";
+import { call, read, Refused } from "./call";
 import { stamp } from "./stencil";
 
 interface Listed {
@@ -58,11 +59,15 @@ export async function retrieve(place: HTMLElement): Promise<void> {
       const limit = Number(place.dataset["limit"] ?? 20);
       const offset = Number(place.dataset["offset"] ?? 0);
       const joint = list.includes("?") ? "&" : "?";
-      const answer = await read<Listed>(`${list}${joint}limit=${limit}&offset=${offset}`);
+      const query = place.dataset["query"] ? `&${place.dataset["query"]}` : "";
+      const answer = await read<Listed>(`${list}${joint}limit=${limit}&offset=${offset}${query}`);
+      place.querySelector(":scope > [role=alert]")?.remove();
       show(place, answer.results);
       pages(place, offset, limit, answer);
     } else if (record !== undefined) {
-      show(place, [await read<unknown>(record)]);
+      const answer = await call(record);
+      place.dataset["etag"] = answer.headers.get("ETag") ?? "";
+      show(place, [await answer.json()]);
     }
   } catch (error) {
     failed(place, error);

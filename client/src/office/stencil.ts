@@ -5,6 +5,7 @@
 //   data-as="date"                    how: date, datetime, number, or word:NAME, looked up in <template id="words-NAME">
 //   data-set-href="/back/{id}/"       an attribute; each {value} is encoded for an address
 //   data-when="state=done"            kept only when it holds (data-when="version": when there is one); data-unless: when not
+//   data-value="role"                 the value that a field shows
 //   data-each="languages"             its inner <template>, once for each item (`{}` or data-text="" is the item itself)
 
 import { said, type Text } from "./answers";
@@ -46,7 +47,8 @@ function holds(record: unknown, condition: string): boolean {
 
 function filled(pattern: string, record: unknown, encoded: boolean): string {
   return pattern.replace(/\{([\w.]*)\}/g, (_, path: string) => {
-    const text = worded(at(record, path), "");
+    const value = at(record, path);
+    const text = typeof value === "number" ? String(value) : worded(value, "");
     return encoded ? encodeURIComponent(text) : text;
   });
 }
@@ -76,6 +78,7 @@ function fill(node: HTMLElement, record: unknown): void {
     return;
   }
   for (const child of [...node.children]) if (child instanceof HTMLElement) fill(child, record);
+  if (node.dataset["value"] !== undefined) (node as HTMLInputElement | HTMLSelectElement).value = worded(at(record, node.dataset["value"]), "");
 }
 
 /** A filled copy of a template's content. */

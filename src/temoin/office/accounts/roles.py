@@ -51,6 +51,12 @@ class Authority(msgspec.Struct, frozen=True):
         role = self.roles.get(organisation) if organisation is not None else None
         return role is not None and capability in GRANTS[role]
 
+    def anywhere(self) -> frozenset[Capability]:
+        """What they may do in one organisation at least."""
+        of_roles = frozenset(one for role in self.roles.values() for one in GRANTS[role])
+        granted = frozenset(CAPABILITIES) if self.everywhere else of_roles
+        return granted if self.changes else granted - CHANGES
+
     def organisations(self, capability: Capability = "read") -> frozenset[int] | None:
         """The organisations in which they may do this; None for every one."""
         if self.everywhere and (self.changes or capability not in CHANGES):

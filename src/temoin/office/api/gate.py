@@ -43,6 +43,7 @@ class GateMiddleware:
         user = request.user
         if not user.is_authenticated:
             return problem(401, _("Sign in first: these calls are made with a session and its token."))
+        request.body  # noqa: B018 - kept whole: the token's check may read a form, and what is called reads again
         if not self.token.holds(request):
             return problem(403, _("The header X-CSRFToken is missing, or is not this browser's token."))
         if not authority_of(request).works_here:

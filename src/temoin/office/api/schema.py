@@ -1,6 +1,7 @@
 """What the management API answers, as JSON."""
 
 from datetime import datetime
+from uuid import UUID
 
 from ninja import Schema
 
@@ -35,15 +36,34 @@ class CharterOut(Schema):
     cookies: list[CookieOut]
 
 
+class LastAuditOut(Schema):
+    """The last audit that was asked for."""
+
+    id: UUID
+    state: str
+    verdict: str
+    findings: int | None
+    created: datetime
+
+
 class SiteOut(Schema):
-    """A site, and the version of its charter when one is published."""
+    """A site, and how it stands: the version of its charter in force, its draft, its last audit.
+
+    `untold` says how many texts each language lacks, for each that lacks any.
+    """
 
     id: str
     name: str
     origin: str
     organisation: str
+    organisation_id: str
     platform: bool
     version: int | None
+    published: datetime | None
+    findings: int | None
+    untold: dict[str, int]
+    draft: str | None
+    audit: LastAuditOut | None
 
 
 class SiteDetailOut(SiteOut):

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from temoin.office.back import views
+from temoin.office.back import dashboard, organisations, people, sites, trail
 
 urlpatterns = [
-    path("", views.sites, name="back"),
-    path("sites/", views.sites, name="back-sites"),
-    path("sites/<slug:site_id>/", views.site, name="back-site"),
+    path("", dashboard.dashboard, name="back"),
+    path("sites/", sites.sites, name="back-sites"),
+    path("sites/<slug:site_id>/", sites.site, name="back-site"),
+    path("sites/<slug:site_id>/settings/", sites.settings, name="back-site-settings"),
+    path("organisations/", organisations.organisations, name="back-organisations"),
+    path("organisations/<slug:organisation_id>/", organisations.organisation, name="back-organisation"),
+    path("organisations/<slug:organisation_id>/people/", people.people, name="back-people"),
+    path("organisations/<slug:organisation_id>/trail/", trail.trail, name="back-trail"),
+    path("people/", people.people_of_one, name="back-people-of-one"),
+    path("trail/", trail.trail_of_one, name="back-trail-of-one"),
 ]

@@ -1,4 +1,4 @@
-"""The back office's pages: shells, whose script retrieves their data through the API with the token.
+"""What the back office's pages share: shells, whose script retrieves their data through the API.
 
 A page has a rule, as an operation of the API has: what it needs, held where its object is found.
 """
@@ -8,16 +8,17 @@ from functools import wraps
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.models import User
-from temoin.office.accounts.roles import Capability
-from temoin.office.registry.models import Site
+from temoin.office.accounts.role_words import SENTENCES, TITLES
+from temoin.office.accounts.roles import ROLES, Capability
+from temoin.office.registry.models import Organisation, Site
 
 Page = Callable[..., HttpResponse]
 
@@ -56,13 +57,23 @@ def site_of(request: HttpRequest, site_id: str, capability: Capability) -> Site:
     return found
 
 
-@needs("read")
-def sites(request: HttpRequest) -> HttpResponse:
-    """The list of sites."""
-    return render(request, "back/sites.html", {"room": "sites"})
+def organisation_of(request: HttpRequest, organisation_id: str, capability: Capability) -> Organisation:
+    """The organisation of this id: 404 to whoever may not see it, 403 to whoever may not do this there."""
+    found = Organisation.objects.filter(slug=organisation_id).first()
+    authority = authority_of(request)
+    if found is None or not authority.may("read", found.pk):
+        raise Http404
+    if not authority.may(capability, found.pk):
+        raise PermissionDenied
+    return found
 
 
-@needs("read")
-def site(request: HttpRequest, site_id: str) -> HttpResponse:
-    """A site: its charter, the check of it, and the ledger's counts."""
-    return render(request, "back/site.html", {"room": "sites", "site": site_of(request, site_id, "read")})
+def organisations_where(request: HttpRequest, capability: Capability) -> QuerySet[Organisation]:
+    """The organisations in which the person may do this, by name."""
+    mine = authority_of(request).organisations(capability)
+    return Organisation.objects.all() if mine is None else Organisation.objects.filter(pk__in=mine)
+
+
+def roles() -> list[tuple[str, str, str]]:
+    """Each role: its code, what it is called, what it lets a person do."""
+    return [(role, str(TITLES[role]), str(SENTENCES[role])) for role in ROLES]

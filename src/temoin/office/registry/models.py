@@ -67,6 +67,8 @@ class Version(models.Model):
     languages = models.JSONField(default=list)
     cookies = models.PositiveIntegerField(default=0)
     findings = models.PositiveIntegerField(default=0)
+    untold = models.JSONField(default=dict)
+    """How many texts each language lacks, for each that lacks any."""
     published = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

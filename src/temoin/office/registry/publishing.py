@@ -8,6 +8,7 @@ from temoin.law import Profile, profile
 from temoin.office.registry.models import Site, Version
 from temoin.office.registry.platform import objections
 from temoin.office.registry.trail import note
+from temoin.office.registry.untold import untold
 from temoin.web.django import reload
 
 
@@ -75,4 +76,5 @@ def _row(site: Site, number: int, file: CharterFile, before: str | None) -> Vers
         languages=list(file.charter.languages),
         cookies=len(file.charter.declarations()),
         findings=len(check(file, law())),
+        untold=untold(file.charter),
     )

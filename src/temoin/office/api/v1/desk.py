@@ -4,25 +4,33 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
+from temoin.office.accounts.belonging import Belongs
+from temoin.office.accounts.inviting import NotInvited
+from temoin.office.api.misfit import misfit, worded
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import RootOut
 from temoin.office.api.v1 import (
     audience,
     audits,
     charters,
+    dashboard,
     drafts,
     imports,
+    invitations,
     ledger,
     organisations,
     people,
     sites,
     trail,
 )
+from temoin.office.api.v1.description import Description
 from temoin.office.api.v1.rule import needs, within
+from temoin.office.registry.keeping import Stays
+from temoin.office.registry.naming import BadName
+from temoin.office.registry.origins import BadOrigin
 
 
 class SessionWithToken(APIKeyCookie):
@@ -38,7 +46,7 @@ class SessionWithToken(APIKeyCookie):
         return request.user if request.user.is_authenticated else None
 
 
-api = NinjaAPI(
+api = Description(
     title="Témoin",
     version="1",
     description="Sites and their charters. A session, and its token in X-CSRFToken with every call.",
@@ -46,18 +54,49 @@ api = NinjaAPI(
     auth=SessionWithToken(),
     urls_namespace="v1",
 )
-for module in (organisations, sites, charters, drafts, imports, audits, people, trail, audience, ledger):
+for module in (
+    organisations,
+    sites,
+    charters,
+    dashboard,
+    drafts,
+    imports,
+    audits,
+    people,
+    invitations,
+    trail,
+    audience,
+    ledger,
+):
     api.add_router("", module.router)
 
 
 @api.exception_handler(ValidationError)
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problem(422, _("The call is not as this API expects it."), errors=error.errors)
+    return problem(422, _("The call is not as this API expects it."), errors=worded(error.errors))
 
 
 @api.exception_handler(HttpError)
 def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, str(error))
+    unread = str(error).startswith("Cannot parse request body")  # ninja's own words, in English only
+    return problem(error.status_code, _("The call is not understood.") if unread else str(error))
+
+
+@api.exception_handler(BadName)
+def _bad_name(request: HttpRequest, bad: BadName) -> HttpResponse:
+    return _invalid(request, misfit("name", str(bad)))
+
+
+@api.exception_handler(BadOrigin)
+def _bad_origin(request: HttpRequest, bad: BadOrigin) -> HttpResponse:
+    return _invalid(request, misfit("origin", str(bad)))
+
+
+@api.exception_handler(Belongs)
+@api.exception_handler(NotInvited)
+@api.exception_handler(Stays)
+def _stays(_request: HttpRequest, reason: Exception) -> HttpResponse:
+    return problem(409, str(reason))
 
 
 @api.get("/", response=RootOut, operation_id="root")

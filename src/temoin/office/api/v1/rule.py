@@ -15,11 +15,15 @@ from ninja.operation import Operation
 from ninja.utils import contribute_operation_callback
 
 from temoin.office.accounts.authority import authority_of
+from temoin.office.accounts.models import User
 from temoin.office.accounts.roles import Capability
 from temoin.office.registry.models import Organisation, Site
 
 RULE = "x-temoin-needs"
 """The key under which the OpenAPI description says what an operation needs."""
+
+REFUSES = "x-temoin-refuses"
+"""The key under which an operation says its own refusals, until `description.py` words them."""
 
 View = Callable[..., Any]
 
@@ -46,6 +50,25 @@ def needs(capability: Capability) -> Callable[[View], View]:
         return ruled
 
     return declare
+
+
+def refuses(*statuses: int) -> Callable[[View], View]:
+    """Declare the refusals of an operation that do not follow from its shape: 409, 412, 429 …."""
+
+    def declare(view: View) -> View:
+        def describe(operation: Operation) -> None:
+            operation.openapi_extra = {**(operation.openapi_extra or {}), REFUSES: sorted(statuses)}
+
+        contribute_operation_callback(view, describe)
+        return view
+
+    return declare
+
+
+def asker(request: HttpRequest) -> User:
+    """Who calls; the gate has let nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def site_of(request: HttpRequest, site_id: str) -> Site:
