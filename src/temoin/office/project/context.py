@@ -1,25 +1,60 @@
 """What every template may show: none of it about the person, but where they may go once they signed in."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
 from temoin.office.accounts.authority import authority_of
+from temoin.office.project.language import parted
+
+_OFFICE = frozenset({"accounts", "back"})
+_PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:
-    """The language of the page, the other ones, and the address to come back to."""
+    """The language of the page and the other ones, the address to come back to, and its public addresses.
+
+    `at` stands before each link to a public page: "/fr" where the page's address says its language, else "".
+    """
     language = translation.get_language() or settings.LANGUAGE_CODE
+    said, path = parted(request.path)
+    section = path.split("/")[1]
+    at = f"/{said}" if said else ""
+    plain = escape_uri_path(path) + _asked(request, section)
     return {
         "language": language,
         "languages": settings.LANGUAGES,
-        "section": request.path.split("/")[1],
+        "at": at,
+        "section": section,
         "works_here": SimpleLazyObject(
             lambda: authority_of(request).works_here
         ),  # asked on office pages only
         "may": SimpleLazyObject(lambda: authority_of(request).anywhere()),
-        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
+        "here": at + plain,
+        "plain": plain,
+        "origin": str(settings.ORIGIN),
+        "canonical": f"{settings.ORIGIN}/{language}{plain}",
+        "alternates": alternates(plain),
     }
+
+
+def alternates(plain: str) -> list[tuple[str, str]]:
+    """The addresses of a public page in each language, and the one that finds the visitor's (x-default)."""
+    each = [(code, f"{settings.ORIGIN}/{code}{plain}") for code, _ in settings.LANGUAGES]
+    return [*each, ("x-default", f"{settings.ORIGIN}{plain}")]
+
+
+def _asked(request: HttpRequest, section: str) -> str:
+    """What of the query belongs to the page: of a public one its number, so that nothing else is echoed."""
+    if request.method not in {"GET", "HEAD"}:
+        return ""
+    if section in _OFFICE:
+        query = request.META.get("QUERY_STRING", "")
+        return f"?{request.GET.urlencode()}" if query else ""
+    number = request.GET.get("page", "")
+    return f"?page={number}" if _PAGE.fullmatch(number) and number != "1" else ""

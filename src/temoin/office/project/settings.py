@@ -1,7 +1,8 @@
 """The platform's settings, from three variables of the environment that `temoin up` sets.
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
-map's tiles ("" for none). Importing this module writes nothing: the first start does.
+map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,
+telephone). Importing this module writes nothing: the first start does.
 """
 
 import os
@@ -15,6 +16,7 @@ from temoin.office.project.origin import default_data, default_tiles, parse_orig
 ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
 TEMOIN_TILES = parse_tiles(os.environ.get("TEMOIN_TILES", default_tiles(ORIGIN)), ORIGIN)
+TEMOIN_HOSTED_BY = os.environ.get("TEMOIN_HOSTED_BY", "")
 TEMOIN_FIRST_USER = "admin"
 TEMOIN = {
     "charter": TEMOIN_DATA / "charters/portail/current",

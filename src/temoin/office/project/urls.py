@@ -1,11 +1,17 @@
 """Every address of the platform."""
 
+from django.conf import settings
 from django.urls import include, path
 
+from temoin.office.front import urls as front
 from temoin.office.project import errors, language
 
 urlpatterns = [
-    path("", include("temoin.office.front.urls")),
+    path("", include(front)),
+    *(
+        path(f"{code}/", include((front.in_each_language, "front"), namespace=code))
+        for code, _ in settings.LANGUAGES
+    ),
     path("accounts/", include("temoin.office.accounts.urls")),
     path("back/", include("temoin.office.back.urls")),
     path("i18n/setlang/", language.choose, name="language"),

@@ -18,10 +18,12 @@ def temoin_head() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def temoin_notice(context: Context) -> SafeString:
+def temoin_notice(context: Context, here: str | None = None, charter: str = "/cookies/") -> SafeString:
     """The notice in the page's language, empty when the charter asks nothing (EXE-10); it leads back here.
 
-    Nothing in it depends on the visitor: the script and `answered.css` hide it from whoever has answered.
+    `here` is the address that it leads back to, where the request's own says too much for a page that a cache
+    keeps; `charter` that of the charter's page. Nothing in the notice depends on the visitor: the script and
+    `answered.css` hide it from whoever has answered.
     """
     published = current()
     request = context.get("request")
@@ -29,6 +31,7 @@ def temoin_notice(context: Context) -> SafeString:
         published.file.charter,
         published.profile,
         published.language(get_language()),
-        next_path=request.get_full_path() if request is not None else "/",
+        next_path=here or (request.get_full_path() if request is not None else "/"),
+        charter_url=charter,
     )
     return mark_safe(text)  # noqa: S308 - the banner escapes what it renders

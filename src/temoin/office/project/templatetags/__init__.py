@@ -1,0 +1,1 @@
+"""What templates say, as each language writes it."""
