@@ -188,6 +188,19 @@ def test_a_prefixed_error_page_speaks_and_leads_in_its_language(visitor):
     assert 'class="button" href="/en/"' in response.content.decode()
 
 
+def test_no_public_page_holds_a_script_a_style_or_a_stranger_s_address_of_its_own(visitor):
+    for path in [*TWINS, "/cookies/choice/", "/nowhere/"]:
+        response = visitor.get(path)
+        assert "require-trusted-types-for 'script'" in response["Content-Security-Policy"]
+        assert "'unsafe" not in response["Content-Security-Policy"]
+        found = html.fromstring(response.content.decode())
+        assert found.xpath("//style | //@style | //script[not(@src)]") == []
+        assert [name for one in found.iter() for name in one.attrib if name.startswith("on")] == []
+        waiting = set(found.xpath("//template//@src"))  # until the visitor agrees
+        asked = set(found.xpath("//@src | //link[@rel='stylesheet' or @rel='icon']/@href")) - waiting
+        assert all(str(one).startswith("/") and not str(one).startswith("//") for one in asked)
+
+
 def test_open_graph_shows_a_picture_of_this_site_alone(visitor):
     found = page(visitor, "/en/cookies/")
     told = {one.get("property"): one.get("content") for one in found.xpath("//meta[@property]")}

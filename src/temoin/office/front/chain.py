@@ -4,6 +4,7 @@ A walk reads every entry: it is made once in ten minutes at most, however often 
 the first outside requests.
 """
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ def chain() -> Chain:
         with _walking:
             known = _walked.get(path) or walk(path)
     elif datetime.now(UTC) - known.at >= PERIOD and _walking.acquire(blocking=False):
-        threading.Thread(target=_again, args=(path,), name="temoin-chain", daemon=True).start()
+        threading.Thread(target=_again, args=(path, _walking), name="temoin-chain", daemon=True).start()
     return known
 
 
@@ -54,8 +55,17 @@ def walk(path: Path) -> Chain:
     return made
 
 
-def _again(path: Path) -> None:
+def _again(path: Path, walking: threading.Lock) -> None:
     try:
         walk(path)
     finally:
-        _walking.release()
+        walking.release()
+
+
+def _after_fork() -> None:
+    global _walking  # noqa: PLW0603 - a lock that the parent held at the fork would never be let go here
+    _walking = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

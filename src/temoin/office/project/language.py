@@ -56,7 +56,7 @@ def _for_everybody(response: HttpResponse) -> None:
     """Let any cache keep a page; never an error, a redirection, or what has come to depend on its visitor."""
     if response.status_code == 200 and not response.cookies and not response.has_header("Vary"):
         response.setdefault("Cache-Control", f"public, max-age={SHARED_FOR}")
-        set_response_etag(response)
+        _tag(response)
     else:
         response["Cache-Control"] = "no-store"
 
@@ -69,6 +69,12 @@ def _for_one_visitor(response: HttpResponse) -> None:
     if "public" not in response["Cache-Control"]:
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
     if response.status_code == 200:
+        _tag(response)
+
+
+def _tag(response: HttpResponse) -> None:
+    """Give a page its ETag here, and not only where a GET is compared with it: a HEAD says the same."""
+    if not response.has_header("ETag"):
         set_response_etag(response)
 
 
