@@ -6,17 +6,14 @@ import { element } from "./element";
 function offer(place: HTMLElement): void {
   const field = place.querySelector<HTMLInputElement>("input[type=password]");
   if (!field) return;
-  const { wordShow = "", wordShown = "", wordWhat = "" } = place.dataset;
-  const button = element(
-    "button",
-    { type: "button", class: "show", "aria-pressed": "false", "aria-controls": field.id, "aria-label": wordWhat },
-    wordShow,
-  );
+  const { wordShow = "", wordHide = "", wordToShow = "", wordToHide = "" } = place.dataset;
+  const button = element("button", { type: "button", class: "show", "aria-controls": field.id });
   const turn = (shown: boolean): void => {
     field.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown));
-    button.textContent = shown ? wordShown : wordShow;
+    button.textContent = shown ? wordHide : wordShow;
+    button.setAttribute("aria-label", shown ? wordToHide : wordToShow);
   };
+  turn(false);
   button.addEventListener("click", () => turn(field.type === "password"));
   field.form?.addEventListener("submit", () => turn(false)); // a browser remembers a password field only
   place.append(button);

@@ -60,6 +60,8 @@ class FirstTriedValidator:
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raises ValidationError for a common password, one made of common ones, or of one's own names."""
         plain = _plain(password)
+        if len(normalize("NFC", password)) < SHORTEST:
+            return  # too short to be kept, whatever it is
         if _is_common(plain):
             raise ValidationError(
                 _("This password is one of those that are tried first. A sentence of your own works well."),

@@ -74,7 +74,7 @@ def address(request: HttpRequest, user: User) -> HttpResponse:
     said = user.language or get_language() or settings.LANGUAGE_CODE
     if not User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
         path = reverse("address-link", args=(_token(user, email),))
-        later(write_to, email, "address", said, path=path, hours=HOURS, name=user.username)
+        later(write_to, email, "address", said, path=path, hours=HOURS, account=user.username)
     if user.email:
         later(write_to, user.email, "address-asked", said)
     return done("profile", "sent")
