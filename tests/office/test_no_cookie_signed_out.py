@@ -1,4 +1,4 @@
-"""Every route there is, opened and posted to by nobody: no session, no cookie but the sign-in page's token."""
+"""Every route there is, opened and posted to by nobody: no session, no cookie but the sign-in page's."""
 
 import re
 

@@ -51,7 +51,7 @@ class Key(HttpBearer):
 api = NinjaAPI(
     title="Témoin",
     version="1",
-    description="Sites and their charters. Each call brings a session and its token in X-CSRFToken, or a key.",
+    description="Sites and their charters. Each call brings a session and its X-CSRFToken, or a key.",
     docs_url=None,
     auth=[Key(), SessionWithToken()],
     urls_namespace="v1",
