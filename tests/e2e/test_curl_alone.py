@@ -19,7 +19,9 @@ LISTENS = r"(http://127\.0\.0\.1:\d+)"
 def steps(page: Path) -> list[tuple[str, list[str]]]:
     """Each command of the page's console blocks, and the lines that it is said to print."""
     found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
+    for block in re.findall(
+        r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))

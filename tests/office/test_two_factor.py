@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,11 +12,19 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from office.visiting import letters, send, set_by
 from temoin.office.accounts.models import Attempt, RecoveryCode, SignIn, User
 
+NOON = 1_795_521_600
+
+
+@pytest.fixture(autouse=True)
+def it_is_noon(monkeypatch):
+    """A code's step never ends in the middle of a test."""
+    monkeypatch.setattr("django_otp.plugins.otp_totp.models.time", SimpleNamespace(time=lambda: NOON))
+
 
 def code_of(device: TOTPDevice, ahead: int = 0) -> str:
     """The device's code, of now or of a step ahead."""
     clock = TOTP(device.bin_key, device.step)
-    clock.time = timezone.now().timestamp() + ahead * device.step
+    clock.time = NOON + ahead * device.step
     return f"{clock.token():06d}"
 
 
@@ -140,7 +149,7 @@ def test_the_step_lasts_five_minutes(office, device, monkeypatch):
     visitor = office.visitor()
     pending = step(office, visitor)
     later = timezone.now().timestamp() + 301
-    monkeypatch.setattr(signing.time, "time", lambda: later)
+    monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: later))
     assert send(visitor, "/accounts/login/code/", pending=pending, code=code_of(device)).status_code == 422
 
 
