@@ -98,7 +98,8 @@ def _answered(request: HttpRequest, form: SignInForm, after: str) -> HttpRespons
     name: str = form.cleaned_data["username"]
     wait = limits.take(limits.where(limits.PLACE, request), *_counts(request, name))
     if wait:
-        return too_soon(request, "accounts/sign_in.html", wait, form=form, next=after)
+        sign_up = settings.TEMOIN_SIGN_UP
+        return too_soon(request, "accounts/sign_in.html", wait, form=form, next=after, sign_up=sign_up)
     user = known(name, form.cleaned_data["password"])
     if user is None:
         form.refuse()
