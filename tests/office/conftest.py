@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from office.visiting import ORIGIN, Office
+from temoin.office.accounts.letters import all_sent
 from temoin.office.project.origin import parse_origin
 from temoin.office.project.start import settle
 from temoin.web.django import ledger
@@ -27,6 +28,7 @@ def office(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Office]
     password = settle(tmp_path, parse_origin(ORIGIN), settings.TEMOIN_TILES)
     assert password is not None
     yield Office(tmp_path, password)
+    all_sent()
     ledger().close()
 
 

@@ -148,7 +148,9 @@ def test_last_use_is_written_every_five_minutes_without_touching_the_session(per
 
 def change_password(client, old: str, new: str):
     form = {"old_password": old, "new_password1": new, "new_password2": new}
-    return client.post("/accounts/", form | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    return client.post(
+        "/accounts/password/", form | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    )
 
 
 def test_a_new_password_rotates_the_session_ends_the_others_and_deletes_the_first_password_file(

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
+from unicodedata import normalize
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -53,6 +54,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.said_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password's hash; the same words in another Unicode form are the same password."""
+        super().set_password(raw_password and normalize("NFC", raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password."""
+        return super().check_password(raw_password and normalize("NFC", raw_password))
 
     @property
     def said_name(self) -> str:

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
+from temoin.office.accounts import limits
 from temoin.office.accounts.models import SignIn, User
 
 LONGEST = timedelta(days=14)
@@ -24,12 +25,17 @@ IDLE = timedelta(hours=8)
 NOTED_EVERY = timedelta(minutes=5)
 """How often, at most, the last use of a session is written."""
 
+SWEPT_EVERY = timedelta(hours=1)
+"""How often, at most, a process deletes what is over."""
+
 _KEY = "sign_in"
 _NOBODY = UUID(int=0)
+_swept = {"last": timezone.now()}
 
 
 def begin(request: HttpRequest, user: User, *, stays: bool) -> None:
     """Sign a person in, in a new session; whoever was signed in here before no longer is."""
+    _sweep_now_and_then()
     _end_here(request)
     login(request, user)
     sign_in = SignIn.objects.create(user=user, stays=stays)
@@ -45,7 +51,7 @@ def end(request: HttpRequest) -> None:
 
 
 def renew(request: HttpRequest, user: User) -> None:
-    """After a change of password: a new session and token here, and this person's other sign-ins ended."""
+    """After a change in how a person signs in: a new session and token here, their other sign-ins ended."""
     update_session_auth_hash(request, user)
     rotate_token(request)
     SignIn.objects.filter(user=user).exclude(pk=request.session[_KEY]).delete()
@@ -66,11 +72,35 @@ def person(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     return user
 
 
-def sweep() -> None:
-    """Delete the sessions and sign-ins that no longer hold."""
+def here(request: HttpRequest) -> UUID:
+    """The sign-in that this request goes by."""
+    return UUID(request.session[_KEY])
+
+
+def in_progress(user: User) -> list[SignIn]:
+    """A person's sign-ins that still hold, the one last used first."""
     now = timezone.now()
+    return [one for one in SignIn.objects.filter(user=user).order_by("-last_used") if _holds(one, now)]
+
+
+def end_everywhere(user: User) -> None:
+    """Sign a person out of every browser: each finds it out at its next page."""
+    SignIn.objects.filter(user=user).delete()
+
+
+def sweep() -> None:
+    """Delete the sessions and sign-ins that no longer hold, and the counts that no longer say anything."""
+    now = timezone.now()
+    limits.sweep(now)
     Session.objects.filter(expire_date__lt=now).delete()
     SignIn.objects.filter(Q(started__lt=now - LONGEST) | Q(stays=False, last_used__lt=now - IDLE)).delete()
+
+
+def _sweep_now_and_then() -> None:
+    now = timezone.now()
+    if now - _swept["last"] >= SWEPT_EVERY:
+        _swept["last"] = now
+        sweep()
 
 
 def _holds(sign_in: SignIn, now: datetime) -> bool:

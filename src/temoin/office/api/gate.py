@@ -1,7 +1,8 @@
-"""The gate of the management API: a live session, and its token with every call, reads included.
+"""The gate of the management API: a live session and its token with every call, reads included; or a key.
 
-django-ninja checks the token of writes only. Here nothing below `/api/v1/` answers without it, not even that
-an address is unknown.
+A key stands alone: with one, neither cookie nor token is looked at, and none is given. django-ninja checks
+the token of writes only. Here nothing below `/api/v1/` answers without it, not even that an address is
+unknown.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from temoin.office.accounts.authority import authority_of
+from temoin.office.accounts.authority import authority, authority_of
+from temoin.office.accounts.keys import SCHEME, key_of, says_a_key
 from temoin.office.accounts.middleware import TokenMiddleware
 from temoin.office.api.problem import problem
 
@@ -40,15 +42,36 @@ class GateMiddleware:
         return response
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        user = request.user
-        if not user.is_authenticated:
-            return problem(401, _("Sign in first: these calls are made with a session and its token."))
+        authorization = request.headers.get("Authorization", "")
+        refusal = _by_key(request, authorization) if says_a_key(authorization) else self._by_session(request)
+        if refusal is None and not authority_of(request).works_here:
+            return problem(403, _("This account has no access to the back office."))
+        return refusal
+
+    def _by_session(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return _who(_("Sign in first: these calls are made with a session and its token, or with a key."))
         request.body  # noqa: B018 - kept whole: the token's check may read a form, and what is called reads again
         if not self.token.holds(request):
             return problem(403, _("The header X-CSRFToken is missing, or is not this browser's token."))
-        if not authority_of(request).works_here:
-            return problem(403, _("This account has no access to the back office."))
         return None
+
+
+def _by_key(request: HttpRequest, authorization: str) -> HttpResponse | None:
+    """Have the request made in the name of the key's person, or say that the key opens nothing."""
+    key = key_of(authorization)
+    if key is None:
+        return _who(_("This key is not known, was revoked, or is over."))
+    request.user = key.user
+    request.temoin_authority = authority(key.user, changes=key.writes)  # type: ignore[attr-defined]
+    return None
+
+
+def _who(detail: str) -> HttpResponse:
+    """401, and what to say who one is with (RFC 9110, section 11.6.1)."""
+    refusal = problem(401, detail)
+    refusal["WWW-Authenticate"] = SCHEME
+    return refusal
 
 
 def _in_its_own_words(response: HttpResponse) -> HttpResponse:

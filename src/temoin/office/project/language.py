@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from temoin.office.accounts.address import path_of_this_site
+from temoin.office.accounts.language import remember
 from temoin.web.django import same_origin
 
 SHARED_FOR = 60
@@ -93,11 +94,5 @@ def choose(request: HttpRequest) -> HttpResponse:
     _, target = parted(request.POST.get("next", "/"))
     response = HttpResponseRedirect(path_of_this_site(target, "/"))
     response["Cache-Control"] = "no-store"
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    remember(response, language)
     return response

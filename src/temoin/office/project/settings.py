@@ -2,7 +2,8 @@
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
 map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,
-telephone). Importing this module writes nothing: the first start does.
+telephone); TEMOIN_SIGN_UP=open lets anybody make an account. Importing this module writes nothing: the first
+start does.
 """
 
 import os
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "temoin.web.django",
     "temoin.office.registry.apps.RegistryConfig",
     "temoin.office.accounts.apps.AccountsConfig",
@@ -97,13 +100,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "temoin.office.accounts.passwords.LengthValidator"},
+    {"NAME": "temoin.office.accounts.passwords.FirstTriedValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = int(timedelta(minutes=30).total_seconds())
+OTP_TOTP_ISSUER = f"Témoin {ORIGIN.host}"
+OTP_TOTP_THROTTLE_FACTOR = 0  # accounts.limits counts the tries
+TEMOIN_SIGN_UP = os.environ.get("TEMOIN_SIGN_UP", "") == "open"
 LOGIN_URL = "sign-in"
 CSRF_FAILURE_VIEW = "temoin.office.project.errors.token_missing"
 

@@ -101,6 +101,8 @@ def hold(request: HttpRequest, organisation_id: int | None) -> None:
 
 
 def _hold(request: HttpRequest, may: bool) -> None:  # noqa: FBT001 - the answer to its one question
+    if not may and not authority_of(request).changes:
+        raise HttpError(403, _("This key only reads, or your role does not allow this."))
     if not may:
         raise HttpError(403, _("Your role does not allow this."))
     request.temoin_held = True  # type: ignore[attr-defined]
