@@ -365,7 +365,7 @@ def killed(module, name, call, after=0):
         ("_put_in_place", 0, "second"),
         ("_swap", 0, "second"),
         ("_exchange", 0, "second"),
-        ("_settle", 5, "first"),
+        ("_settle", 6, "first"),
     ],
 )
 def test_a_restoration_that_is_killed_leaves_the_old_state_or_the_new_one_whole(
