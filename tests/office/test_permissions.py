@@ -16,6 +16,7 @@ from temoin.office.registry.models import Organisation, Site
 
 OPERATIONS = {
     "GET /api/v1/": "read",
+    "GET /api/v1/audience": "read",
     "GET /api/v1/sites": "read",
     "GET /api/v1/sites/{site_id}": "read",
     "GET /api/v1/sites/{site_id}/charter": "read",
@@ -23,7 +24,7 @@ OPERATIONS = {
     "GET /api/v1/sites/{site_id}/check": "read",
     "GET /api/v1/sites/{site_id}/ledger": "read",
 }
-PAGES = {"back": "read", "back-sites": "read", "back-site": "read"}
+PAGES = {"back": "read", "back-audience": "read", "back-sites": "read", "back-site": "read"}
 MAY = {  # by hand, so that a slip in the table of roles is seen
     "owner": {"read", "translate", "edit", "review", "publish", "audit", "trail", "manage", "people"},
     "dpo": {"read", "translate", "edit", "review", "publish", "audit", "trail"},

@@ -16,7 +16,7 @@ from temoin.office.datasets import Question, UnknownDataset, ask, catalogue, fin
 from temoin.office.front.basemap import base_map
 from temoin.office.front.reading import card, ticket, view
 from temoin.publish import fragment
-from temoin.web.django import current, decision_of, ledger
+from temoin.web.django import current, decision_of, ledger, signals
 
 PAGE = 20
 _RECEIPT = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -73,6 +73,7 @@ def choice(request: HttpRequest) -> HttpResponse:
         _language(),
         next_path=request.path,
         decision=decision_of(request),
+        signal=signals(request),
     )
     return render(request, "front/choice.html", {"centre": mark_safe(inner)})  # noqa: S308 - the banner escapes
 

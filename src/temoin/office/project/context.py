@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from temoin.office.accounts.authority import authority_of
+from temoin.office.registry.models import PLATFORM, Site
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +21,12 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "works_here": SimpleLazyObject(
             lambda: authority_of(request).works_here
         ),  # asked on office pages only
+        "reads_audience": SimpleLazyObject(lambda: _reads_audience(request)),
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
     }
+
+
+def _reads_audience(request: HttpRequest) -> bool:
+    """Whether the platform's own site is one of those that the person may read."""
+    organisation = Site.objects.filter(slug=PLATFORM).values_list("organisation", flat=True).first()
+    return authority_of(request).may("read", organisation)

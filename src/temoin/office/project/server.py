@@ -1,11 +1,14 @@
 """One process that answers requests: what it begins with, and what it writes down before it ends."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 import uvicorn
 
+from temoin.office.audience.tally import counting
 from temoin.office.project.asgi import application
 
 GRACE = 3
@@ -34,7 +37,14 @@ def answer(
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    Server(config, ready, parent).run(sockets=[taken])
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
+    with counting():
+        Server(config, ready, parent).run(sockets=[taken])
+
+
+def _leave(*_: Any) -> NoReturn:
+    raise SystemExit(0)
 
 
 class Server(uvicorn.Server):

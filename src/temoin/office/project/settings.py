@@ -16,6 +16,8 @@ ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
 TEMOIN_TILES = parse_tiles(os.environ.get("TEMOIN_TILES", default_tiles(ORIGIN)), ORIGIN)
 TEMOIN_FIRST_USER = "admin"
+TEMOIN_COUNTED = "temoin.office.front."
+"""The audience is counted on the pages that this room answers."""
 TEMOIN = {
     "charter": TEMOIN_DATA / "charters/portail/current",
     "profile": "fr",
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "temoin.web.django",
+    "temoin.office.audience.apps.AudienceConfig",
     "temoin.office.registry.apps.RegistryConfig",
     "temoin.office.accounts.apps.AccountsConfig",
     "temoin.office.front.apps.FrontConfig",
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "temoin.office.project.headers.HeadersMiddleware",
     "temoin.office.project.static_files.StaticFilesMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "temoin.office.audience.middleware.AudienceMiddleware",  # where a page is still whole
     "temoin.office.project.language.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -28,8 +28,10 @@ ORGANISATION = "Ville d'Exemple"
 EXAMPLE_CONTACT = "tuiles.localhost"
 """The contact of the example charter, in whose place the tiles' own host comes."""
 WITHOUT_MAP = {
-    "fr": "Ce portail est un exemple. Il se sert de quatre cookies pour fonctionner, et de rien d'autre.",
-    "en": "This portal is an example. It needs four cookies in order to work, and nothing else.",
+    "fr": "Ce portail est un exemple. Il se sert de quatre cookies pour fonctionner, et de rien d'autre."
+    " Il compte les pages lues, sans cookie.",
+    "en": "This portal is an example. It needs four cookies in order to work, and nothing else."
+    " It counts the pages read, without a cookie.",
 }
 
 
