@@ -15,7 +15,7 @@ OBJECTS: Final = ("dataset_id", "site_id", "number")
 """The parts of an address that say what a page is about; no other is kept: some are a visitor's own."""
 
 _ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|scrap|archiv|monitor|preview|fetch|headless|http-?client|feed|"
+    r"(?<!cu)bot\b|crawl|spider|slurp|scrap|archiv|monitor|preview|fetch|headless|http-?client|feed|"
     r"^(?:curl|wget|python|java|ruby|perl|php|go-http|okhttp|axios|node|libwww|lynx)",
     re.IGNORECASE,
 )
