@@ -30,7 +30,6 @@ interface Audience {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 720;
 const HEIGHT = 240;
 const LEFT = 48;
 const FOOT = 28;
@@ -63,27 +62,29 @@ function said(start: string, by: Audience["by"]): string {
   return (by === "month" ? MONTH : DAY).format(new Date(start));
 }
 
-function plot({ points, by }: Audience): SVGElement {
+/** The plot, drawn for the width that it has, so that its words keep their size. */
+function plot({ points, by }: Audience, width: number): SVGElement {
   const top = round(Math.max(...points.map((point) => point.views), 1));
-  const step = (WIDTH - LEFT) / points.length;
+  const step = (width - LEFT) / points.length;
   const height = (views: number): number => ((HEIGHT - FOOT - HEAD) * views) / top;
-  const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", focusable: "false" });
+  const svg = drawn("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true", focusable: "false" });
   for (const share of [0, 0.5, 1]) {
     if (!Number.isInteger(top * share)) continue;
     const y = HEIGHT - FOOT - height(top * share);
-    svg.append(drawn("line", { class: "rule", x1: LEFT, x2: WIDTH, y1: y, y2: y }));
-    svg.append(drawn("text", { class: "mark", x: LEFT - 6, y: y + 4, "text-anchor": "end" }, NUMBER.format(top * share)));
+    svg.append(drawn("line", { class: "plot-rule", x1: LEFT, x2: width, y1: y, y2: y }));
+    svg.append(drawn("text", { class: "plot-mark", x: LEFT - 6, y: y + 4, "text-anchor": "end" }, NUMBER.format(top * share)));
   }
-  const every = Math.ceil(points.length / 6);
+  const every = Math.ceil(points.length / Math.max(2, Math.floor(width / 110)));
   points.forEach((point, number) => {
     const tall = height(point.views);
     const gap = Math.min(2, step / 4);
-    const bar = drawn("rect", { class: "bar", x: LEFT + number * step + gap / 2, y: HEIGHT - FOOT - tall, width: step - gap, height: tall });
+    const bar = drawn("rect", { class: "plot-bar", x: LEFT + number * step + gap / 2, y: HEIGHT - FOOT - tall, width: step - gap, height: tall });
     bar.append(drawn("title", {}, `${said(point.start, by)} : ${NUMBER.format(point.views)}`));
     svg.append(bar);
-    if (number % every) return;
+    const x = LEFT + number * step;
+    if (number % every || x > width - 70) return;
     const words = (by === "month" ? SHORT_MONTH : SHORT).format(new Date(point.start));
-    svg.append(drawn("text", { class: "mark", x: LEFT + number * step, y: HEIGHT - 8 }, words));
+    svg.append(drawn("text", { class: "plot-mark", x, y: HEIGHT - 8 }, words));
   });
   return svg;
 }
@@ -119,11 +120,12 @@ function offer(select: HTMLSelectElement, pages: readonly Page[], chosen: string
 
 function show(place: HTMLElement, audience: Audience): void {
   const part = (name: string): HTMLElement => place.querySelector<HTMLElement>(`[data-${name}]`)!;
+  const words = place.dataset;
   shown = audience;
   part("uncounted").hidden = audience.counted;
   part("total").textContent = NUMBER.format(audience.total);
-  part("plot").replaceChildren(plot(audience));
-  part("said").textContent = inWords(audience, place.dataset);
+  draw(place);
+  part("said").textContent = inWords(audience, words);
   part("points").replaceChildren(
     ...audience.points
       .map((point) =>
@@ -131,7 +133,7 @@ function show(place: HTMLElement, audience: Audience): void {
           "tr",
           {},
           element("th", { scope: "row" }, said(point.start, audience.by)),
-          element("td", { class: "is-number" }, NUMBER.format(point.views)),
+          element("td", { class: "is-number", "data-label": words["wordViews"] ?? "" }, NUMBER.format(point.views)),
         ),
       )
       .reverse(),
@@ -145,12 +147,17 @@ function show(place: HTMLElement, audience: Audience): void {
         "tr",
         {},
         element("th", { scope: "row" }, named(page)),
-        element("td", { class: "is-number" }, NUMBER.format(page.views)),
-        element("td", {}, each.join(", ")),
+        element("td", { class: "is-number", "data-label": words["wordViews"] ?? "" }, NUMBER.format(page.views)),
+        element("td", { "data-label": words["wordLanguages"] ?? "" }, each.join(", ")),
       );
     }),
   );
   offer(place.querySelector<HTMLSelectElement>("#audience-page")!, audience.pages, audience.page);
+}
+
+function draw(place: HTMLElement): void {
+  const part = place.querySelector<HTMLElement>("[data-plot]")!;
+  if (shown) part.replaceChildren(plot(shown, Math.max(240, Math.round(part.clientWidth))));
 }
 
 function from(range: string): string {
@@ -183,4 +190,5 @@ export async function showAudience(place: HTMLElement): Promise<void> {
   });
   place.querySelector("[data-csv]")?.addEventListener("click", () => download(place.dataset));
   await ask();
+  new ResizeObserver(() => draw(place)).observe(place.querySelector("[data-plot]")!);
 }
