@@ -18,7 +18,10 @@ const bits = new Map(
 );
 const granted = (purpose: string): boolean => current && !!(decision.granted & (bits.get(purpose) ?? 0));
 
-if (current) document.documentElement.dataset["temoin"] = "answered";
+const asked = [...bits.values()].reduce((mask, bit) => mask + bit, 0);
+
+// An objection alone answers no question: only a decision on each purpose asked hides the notice.
+if (current && (decision.asked & asked) === asked) document.documentElement.dataset["temoin"] = "answered";
 if (list) clear(list, granted);
 document.addEventListener("DOMContentLoaded", () => void activate(granted));
 // A page brought back whole by the browser's Back still shows what held before the choice.

@@ -21,6 +21,7 @@ from temoin.office.registry.models import TrailEntry
 
 OPERATIONS = {
     "GET /api/v1/": "read",
+    "GET /api/v1/audience": "read",
     "GET /api/v1/figures": "read",
     "GET /api/v1/next": "read",
     "GET /api/v1/organisations": "read",
@@ -51,6 +52,7 @@ OPERATIONS = {
 }
 PAGES = {
     "back": "read",
+    "back-audience": "read",
     "back-sites": "read",
     "back-site": "read",
     "back-site-settings": "manage",

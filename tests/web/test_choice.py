@@ -321,7 +321,7 @@ def test_the_proof_is_there_before_the_answer(client, monkeypatch):
         assert len(kept()) == 1
         raise InterruptedError
 
-    monkeypatch.setattr("temoin.web.django.choice._remember", nothing)
+    monkeypatch.setattr("temoin.web.django.choice.remember", nothing)
     with pytest.raises(InterruptedError):
         post(client, "accept")
 

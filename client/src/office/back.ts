@@ -1,12 +1,14 @@
 // The back office's pages: each says in its markup what it retrieves and sends (list.ts, form.ts); a page that does more
 // has a module of its own, named by data-page.
 
+import { showAudience } from "./audience";
 import "./form";
 import { prepareFilters } from "./filter";
 import { retrieveAll } from "./list";
 import { showSite } from "./site";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
+  audience: showAudience,
   site: showSite,
 };
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from temoin.banner.words import Said, kind_words, lifetime_words, said
-from temoin.charter import Charter, Declaration, Judged, Service, asked, facts, judged
-from temoin.law import PURPOSES, Profile
+from temoin.charter import Charter, Declaration, Judged, Service, asked, contestable, facts, judged
+from temoin.law import PURPOSES, Profile, judge_nothing_kept
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -38,6 +38,8 @@ class Question(msgspec.Struct, frozen=True):
     consequence: Said | None
     covers: tuple[Covered, ...]
     reasons: tuple[Said, ...] = ()
+    conditions: tuple[Said, ...] = ()
+    """The conditions that the charter states as met, of a purpose that can be objected to."""
 
 
 def questions(charter: Charter, profile: Profile, language: str) -> tuple[Question, ...]:
@@ -50,12 +52,26 @@ def questions(charter: Charter, profile: Profile, language: str) -> tuple[Questi
 
 
 def exempt(charter: Charter, profile: Profile, language: str) -> tuple[Question, ...]:
-    """The purposes that need no answer, each with what it covers and the law's reason (EXE-09, EXE-10)."""
-    free = [one for one in judged(charter, profile) if not one.judgement.needs_consent]
+    """The purposes that need no answer and leave no choice, with what they cover and why (EXE-09, EXE-10)."""
+    elsewhere = contestable(charter, profile)
+    free = [
+        one
+        for one in judged(charter, profile)
+        if not one.judgement.needs_consent and one.service.purpose not in elsewhere
+    ]
     purposes = dict.fromkeys(one.service.purpose for one in free if one.service.purpose)
     return tuple(
         _question(charter, purpose, [one for one in free if one.service.purpose == purpose], language)
         for purpose in purposes
+    )
+
+
+def contested(charter: Charter, profile: Profile, language: str) -> tuple[Question, ...]:
+    """The purposes that need no answer and that a visitor may object to, with all their services (AUM-05)."""
+    found = judged(charter, profile)
+    return tuple(
+        _contested(charter, purpose, [one for one in found if one.service.purpose == purpose], language)
+        for purpose in contestable(charter, profile)
     )
 
 
@@ -91,6 +107,36 @@ def asked_third_parties(charter: Charter, profile: Profile) -> tuple[str, ...]:
             for one in judged(charter, profile)
             if one.judgement.needs_consent and one.service.purpose in known
         ],
+    )
+
+
+def _contested(charter: Charter, purpose: str, found: list[Judged], language: str) -> Question:
+    """One of them; a service that keeps nothing on the device is in no declaration, and judged as such."""
+    bare = [one for one in charter.services if one.purpose == purpose and not one.cookies]
+    judgements = [one.judgement for one in found] + [judge_nothing_kept(one.conditions) for one in bare]
+    reasons = {one.rule: said(one.reason, language) for one in judgements}
+    met = {
+        condition.id: said(condition.title, language)
+        for one in judgements
+        for condition in one.conditions
+        if condition.met
+    }
+    return msgspec.structs.replace(
+        _question(charter, purpose, found, language),
+        covers=(
+            *_covered(charter, found, language),
+            *(
+                Covered(
+                    service=said(one.name, language),
+                    provider=provider.name if (provider := charter.provider(one)) else None,
+                    items=(),
+                    leaves_third_party=False,
+                )
+                for one in bare
+            ),
+        ),
+        reasons=tuple(reason for reason in reasons.values() if reason),
+        conditions=tuple(words for words in met.values() if words),
     )
 
 

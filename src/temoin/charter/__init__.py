@@ -4,7 +4,7 @@ from temoin.charter.checks import CHECKS, check
 from temoin.charter.dump import dump
 from temoin.charter.file import CharterFile, load, loads
 from temoin.charter.hashes import full_hash, material_hash
-from temoin.charter.judging import Judged, asked, facts, judged
+from temoin.charter.judging import Judged, asked, contestable, facts, judged
 from temoin.charter.model import (
     PLACES,
     SET_WHENS,
@@ -39,6 +39,7 @@ __all__ = [
     "SetWhen",
     "asked",
     "check",
+    "contestable",
     "dump",
     "facts",
     "full_hash",

@@ -7,7 +7,7 @@ import msgspec
 
 from temoin.charter.model import Charter, Declaration, Service
 from temoin.cookies import Party, Trace, party
-from temoin.law import PROFILES, Facts, Judgement, Profile, judge
+from temoin.law import PROFILES, PURPOSES, Facts, Judgement, Profile, judge
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -59,6 +59,20 @@ def asked(charter: Charter, profile: Profile) -> tuple[str, ...]:
     worded = [purpose.id for purpose in charter.purposes]
     unworded = [service.purpose for service in charter.services if service.purpose is not None]
     return tuple(purpose for purpose in dict.fromkeys([*worded, *unworded]) if purpose in needed)
+
+
+def contestable(charter: Charter, profile: Profile) -> tuple[str, ...]:
+    """The purposes that need no answer and to which a visitor may object (AUM-05), in the charter's order.
+
+    A service that keeps nothing on the device counts as well: what it does can be objected to.
+    """
+    wanted = asked(charter, profile)
+    stated = dict.fromkeys(service.purpose for service in charter.services if service.purpose)
+    return tuple(
+        purpose
+        for purpose in stated
+        if purpose in PURPOSES and PURPOSES[purpose].contestable and purpose not in wanted
+    )
 
 
 def may_be_asked(charter: Charter, service: Service, declaration: Declaration) -> bool:

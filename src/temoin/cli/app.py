@@ -8,6 +8,7 @@ from temoin import __version__
 from temoin.cli.audit import audit
 from temoin.cli.check import check
 from temoin.cli.judge import judge
+from temoin.cli.office import office
 from temoin.cli.publish import publish
 from temoin.cli.read import read
 from temoin.cli.up import up
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 for command in (read, check, judge, publish, up, audit):
     app.command()(command)
+app.add_typer(office, name="office")
 
 
 @app.callback()

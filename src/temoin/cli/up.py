@@ -26,6 +26,16 @@ def up(
         ),
     ] = None,
     host: Annotated[str, typer.Option(help="The address of this machine to listen at.")] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option(metavar="N", help="How many processes answer requests.", min=1, max=64)
+    ] = 1,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The address, or network, of the proxy in front. Default: TEMOIN_PROXY, else this machine.",
+        ),
+    ] = None,
 ) -> None:
     """Start the platform: the example portal and its back office, with four cookies and no other service."""
     try:
@@ -34,7 +44,9 @@ def up(
         from temoin.office.project.start import CannotStart
     except ModuleNotFoundError as error:
         raise Refusal(f"the platform needs {error.name}: install temoin[office].") from error
-    environment = os.environ
+    environment = dict(os.environ)
+    if proxy is not None:
+        environment["TEMOIN_PROXY"] = proxy
     given = environment.get("TEMOIN_DATA")
     folder = data or (Path(given) if given else default_data(environment))
     try:
@@ -43,8 +55,9 @@ def up(
             host=host,
             data=folder,
             url=url or environment.get("TEMOIN_URL") or None,
-            environment=dict(environment),
+            environment=environment,
             say=_say,
+            workers=workers,
         )
     except CannotStart as refusal:
         raise Refusal(str(refusal)) from refusal

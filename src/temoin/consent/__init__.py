@@ -1,6 +1,16 @@
 """DECIDE: what a visitor answered, how it is kept in a cookie, and how long it holds."""
 
-from temoin.consent.choice import CHOICE_LIFETIME, decide, event, is_current, new_receipt, notice_hash
+from temoin.consent.choice import (
+    CHOICE_LIFETIME,
+    contest,
+    decide,
+    event,
+    is_current,
+    new_receipt,
+    notice_hash,
+    objected,
+    settles,
+)
 from temoin.consent.codec import COOKIE_NAME, decode, encode
 from temoin.consent.decision import Decision, Event, Source
 
@@ -10,6 +20,7 @@ __all__ = [
     "Decision",
     "Event",
     "Source",
+    "contest",
     "decide",
     "decode",
     "encode",
@@ -17,4 +28,6 @@ __all__ = [
     "is_current",
     "new_receipt",
     "notice_hash",
+    "objected",
+    "settles",
 ]

@@ -21,8 +21,11 @@ def decide(  # noqa: PLR0917 - in the order in which an answer is understood
     material: str,
     today: date,
     previous: Decision | None = None,
+    contestable: Sequence[str] = (),
 ) -> Decision:
-    """The decision that an answer makes: an explicit yes or no for each purpose asked, and no other.
+    """The decision that an answer makes: an explicit yes or no for each purpose asked.
+
+    An objection that `previous` holds to a `contestable` purpose stands: it was no part of the question.
 
     `answer` is accept, refuse or save; `granted` counts for save only. A decision that grants something has
     a receipt of its own, never that of `previous`; a refusal has none (PRF-12). Raises ValueError, with one
@@ -35,9 +38,53 @@ def decide(  # noqa: PLR0917 - in the order in which an answer is understood
         raise ValueError(f'The purpose "{strange[0]}" was not asked.')
     yes = {"accept": tuple(asked), "refuse": (), "save": tuple(granted)}[answer]
     answers = {purpose: purpose in yes for purpose in asked}
-    del previous  # known, and carried over in nothing: an old yes or receipt never outlives a new answer
+    # Nothing else is carried over: an old yes or receipt never outlives a new answer.
+    answers |= dict.fromkeys(objected(previous, contestable), False)
     receipt = new_receipt() if any(answers.values()) else None
     return Decision(material=material, on=today, answers=answers, receipt=receipt)
+
+
+def contest(  # noqa: PLR0917 - in the order in which an objection is understood
+    purposes: Sequence[str],
+    contestable: Sequence[str],
+    asked: Sequence[str],
+    material: str,
+    today: date,
+    previous: Decision | None = None,
+) -> Decision | None:
+    """The decision of a visitor who objects to these purposes alone; None when nothing is left to remember.
+
+    `previous` must be one that holds. What it answers to the purposes asked stands as it was, with its
+    receipt and, where something is granted, its day: an objection prolongs no agreement (DUR-09). Raises
+    ValueError, with one sentence, for a purpose to which nobody can object.
+    """
+    strange = [purpose for purpose in purposes if purpose not in contestable]
+    if strange:
+        raise ValueError(f'Nobody can object to the purpose "{strange[0]}".')
+    before = previous.answers if previous is not None else {}
+    answers = {purpose: before[purpose] for purpose in asked if purpose in before}
+    granted = any(answers.values())
+    answers |= dict.fromkeys(purposes, False)
+    if not answers:
+        return None
+    kept = previous if previous is not None and granted else None
+    return Decision(
+        material=material,
+        on=kept.on if kept else today,
+        answers=answers,
+        receipt=kept.receipt if kept else None,
+    )
+
+
+def objected(decision: Decision | None, contestable: Sequence[str]) -> tuple[str, ...]:
+    """Those of these purposes to which the visitor objects."""
+    answers = decision.answers if decision is not None else {}
+    return tuple(purpose for purpose in contestable if answers.get(purpose) is False)
+
+
+def settles(decision: Decision | None, asked: Sequence[str]) -> bool:
+    """Whether each purpose asked has its answer: an objection alone answers no question."""
+    return decision is not None and all(purpose in decision.answers for purpose in asked)
 
 
 def event(previous: Decision | None, new: Decision) -> Event:

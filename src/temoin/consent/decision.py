@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-Event = Literal["granted", "refused", "withdrawn", "expired", "signal"]
+Event = Literal["granted", "refused", "withdrawn", "expired", "signal", "objected", "lifted"]
+"""`objected`: said no to what needs no consent; `lifted`: took that back."""
 Source = Literal["banner", "centre", "no-script", "gpc", "api"]
 
 

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from temoin.charter import Charter, facts, judged
+from temoin.charter import Charter, contestable, facts, judged
 from temoin.cookies import NamePattern, compile_name, wildcard
 from temoin.guard.policy import Policy, Standing
 from temoin.law import Profile
@@ -14,6 +14,7 @@ def compile_policy(charter: Charter, profile: Profile) -> Policy:
     What is kept elsewhere than in a cookie (storage, pixels, contacts) has no Set-Cookie header, and no place
     here.
     """
+    open_to_objection = contestable(charter, profile)
     exact: dict[str, Standing] = {}
     patterns: dict[str, list[tuple[NamePattern, Standing]]] = {}
     for item in judged(charter, profile):
@@ -25,6 +26,7 @@ def compile_policy(charter: Charter, profile: Profile) -> Policy:
             item.service.purpose,
             facts(charter, item.service, declaration).trace.party,
             item.judgement.needs_consent,
+            not item.judgement.needs_consent and item.service.purpose in open_to_objection,
         )
         pattern = compile_name(declaration.name)
         if pattern.exact:

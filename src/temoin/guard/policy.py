@@ -12,12 +12,16 @@ from temoin.guard.verdict import Verdict
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How one declared HTTP cookie stands: its purpose, whose it is, and whether it needs consent."""
+    """How one declared HTTP cookie stands: its purpose, whose it is, and whether it needs consent.
+
+    `contestable`: it needs none, and a visitor may object to it all the same (AUM-05).
+    """
 
     declaration: Declaration
     purpose: str | None
     party: Party | None
     needs_consent: bool
+    contestable: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
@@ -56,8 +60,9 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         if standing is not None:
             purpose = standing.purpose
             if not standing.needs_consent:
-                return Verdict(True, name, "declared", purpose)
-            if purpose is not None and decision is not None and decision.grants(purpose):
+                if not standing.contestable or decision is None or decision.answers.get(purpose or "", True):
+                    return Verdict(True, name, "declared", purpose)
+            elif purpose is not None and decision is not None and decision.grants(purpose):
                 return Verdict(True, name, "granted", purpose)
         return _denied(set_cookie, name, standing, decision)
 

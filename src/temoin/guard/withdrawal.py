@@ -38,10 +38,10 @@ def expiries(policy: Policy, purposes: Collection[str], host: str, sent: Iterabl
 
 
 def _ends(standing: Standing | None, purposes: Collection[str]) -> bool:
-    """Whether a cookie that stands so ends with consent to one of these purposes."""
+    """Whether a cookie that stands so ends with consent, or by an objection, to one of these purposes."""
     return (
         standing is not None
-        and standing.needs_consent
+        and (standing.needs_consent or standing.contestable)
         and standing.party != "third"
         and standing.purpose in purposes
     )

@@ -67,6 +67,19 @@ def judge(facts: Facts, profile: Profile) -> Judgement:
     return _judge_exempt(facts, purpose, purpose.exempt_by)
 
 
+def judge_nothing_kept(conditions: Mapping[str, bool]) -> Judgement:
+    """Judge a service that keeps nothing on the device and reads nothing there: no agreement is needed.
+
+    The conditions that it states of itself are looked at all the same; none of them decides.
+    """
+    looked = tuple(
+        Condition(name, words["rule"], words["title"], conditions.get(name))
+        for name, words in _WORDS["conditions"].items()
+        if name != "lifetime"
+    )
+    return Judgement("exempt", "AUM-05", _reason("nothing-kept"), looked)
+
+
 def _judge_exempt(facts: Facts, purpose: LawPurpose, exempt_by: str) -> Judgement:
     if facts.trace.party != "third":
         return Judgement("exempt", exempt_by, purpose.reason)

@@ -15,6 +15,7 @@ class LawPurpose(msgspec.Struct, frozen=True, kw_only=True):
     """One purpose; `bit` is its place in the choice cookie's masks, stable forever, None if never asked.
 
     `exempt_by` is the rule that exempts it without conditions, `reason` says why (empty when not exempt).
+    `contestable`: where it needs no consent, a visitor may still object to it (AUM-05).
     """
 
     id: str
@@ -23,6 +24,7 @@ class LawPurpose(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     exempt_by: str | None = None
     reason: Text = {}
+    contestable: bool = False
 
 
 def _load() -> dict[str, LawPurpose]:

@@ -14,6 +14,7 @@ from temoin.consent import Event, Source
 GENESIS = "0" * 64
 """The `previous` of the first entry."""
 
+_NAMELESS: frozenset[Event] = frozenset({"refused", "objected", "lifted"})
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -22,10 +23,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `charter` is the full hash of the charter in force (64 hexadecimal characters), `material` its material
     hash (16), `notice` the hash of what was shown (64; empty when the form did not say what it showed).
-    `answers` holds an explicit yes or no for each purpose asked. `subject` and `receipt` are random; both
-    are None for a refusal, which carries no identifier (PRF-12). `expires` is when the answer stops holding
-    (DUR-09). Raises ValueError when a refusal carries an identifier, when a receipt proves no grant, or when
-    `expires` has no time zone.
+    `answers` holds an explicit yes or no for each purpose asked; of an objection, its no alone. `subject` and
+    `receipt` are random; both are None for a refusal or an objection, which carries no identifier (PRF-12).
+    `expires` is when the answer stops holding (DUR-09). Raises ValueError when one of those carries an
+    identifier, when a receipt proves no grant, or when `expires` has no time zone.
     """
 
     site: str
@@ -41,8 +42,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     expires: datetime
 
     def __post_init__(self) -> None:
-        if self.event == "refused" and (self.subject is not None or self.receipt is not None):
-            raise ValueError("a refusal carries no identifier: neither subject nor receipt")
+        if self.event in _NAMELESS and (self.subject is not None or self.receipt is not None):
+            raise ValueError("a refusal or an objection carries no identifier: neither subject nor receipt")
         if self.receipt is not None and not any(self.answers.values()):
             raise ValueError("a receipt needs something granted")
         if self.expires.utcoffset() is None:

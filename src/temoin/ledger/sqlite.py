@@ -1,9 +1,11 @@
-"""The ledger in one SQLite file: a commit per record, on disk before it is acknowledged."""
+"""The ledger in one SQLite file: a record is on disk before it is acknowledged."""
 
 import os
+import random
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,61 +18,22 @@ import msgspec
 from temoin.consent import Event
 from temoin.ledger.entry import GENESIS, Content, Counts, Entry, Record, Verification, canonical, chained
 from temoin.ledger.store import LedgerError
+from temoin.ledger.tables import (
+    AFTER,
+    AFTER_AS_BYTES,
+    ANSWERS,
+    APPEND,
+    APPLICATION,
+    EVENTS,
+    LAST,
+    RECEIPT,
+    SCHEMA,
+    VERSION,
+)
 
-APPLICATION: Final = 0x54454D4F  # "TEMO", so that another program's database is never taken for a ledger
-VERSION: Final = 1
 PATIENCE: Final = 15.0  # seconds that one process waits for the others
+TURN: Final = (0.0005, 0.004)  # seconds between two tries to begin, at random: whoever waits gets their turn
 PAGE: Final = 1000  # entries read at a time, so that a walk needs little memory
-
-SCHEMA: Final = (
-    # The content is kept once, as it was hashed; what is looked up is derived from it and cannot disagree.
-    """
-    CREATE TABLE entry (
-        position INTEGER PRIMARY KEY,
-        content TEXT NOT NULL,
-        previous TEXT NOT NULL,
-        hash TEXT NOT NULL,
-        event TEXT GENERATED ALWAYS AS (json_extract(content, '$.record.event')) VIRTUAL,
-        receipt TEXT GENERATED ALWAYS AS (json_extract(content, '$.record.receipt')) VIRTUAL
-    ) STRICT
-    """,
-    "CREATE UNIQUE INDEX entry_receipt ON entry (receipt) WHERE receipt IS NOT NULL",
-    "CREATE INDEX entry_event ON entry (event)",
-    """
-    CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
-    BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END
-    """,
-    """
-    CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
-    BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END
-    """,
-    # INSERT OR REPLACE deletes without asking the trigger above: nothing but the next position is let in.
-    """
-    CREATE TRIGGER entry_is_only_appended BEFORE INSERT ON entry
-    WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM entry)
-      OR NEW.previous IS NOT coalesce(
-        (SELECT hash FROM entry ORDER BY position DESC LIMIT 1),
-        '0000000000000000000000000000000000000000000000000000000000000000'
-      )
-    BEGIN SELECT RAISE(ABORT, 'an entry is only ever appended'); END
-    """,
-    f"PRAGMA application_id = {APPLICATION}",
-    f"PRAGMA user_version = {VERSION}",
-)
-
-LAST: Final = "SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1"
-APPEND: Final = "INSERT INTO entry (position, content, previous, hash) VALUES (?, ?, ?, ?)"
-AFTER: Final = (
-    "SELECT position, content, previous, hash FROM entry WHERE position > ? ORDER BY position LIMIT ?"
-)
-AFTER_AS_BYTES: Final = AFTER.replace("content", "CAST(content AS BLOB)")
-RECEIPT: Final = "SELECT position, content, previous, hash FROM entry WHERE receipt = ?"
-EVENTS: Final = "SELECT event, count(*) FROM entry GROUP BY event ORDER BY event"
-ANSWERS: Final = """
-    SELECT answer.key, answer.value, count(*)
-    FROM entry, json_each(content, '$.record.answers') AS answer
-    GROUP BY answer.key, answer.value ORDER BY answer.key
-"""
 
 _decoder = msgspec.json.Decoder(Content)
 
@@ -86,8 +49,9 @@ def open_ledger(path: Path | str) -> "SqliteLedger":
 class SqliteLedger:
     """A ledger in one SQLite file, for several threads and several processes at once.
 
-    Threads share one connection behind a lock; processes take turns by BEGIN IMMEDIATE. The connection is let
-    go before a fork, and parent and child each open the file anew when they next need it.
+    Threads share one connection behind a lock; processes take turns by BEGIN IMMEDIATE. What came while one
+    transaction was being written goes into the next one together: one commit on disk for all of it. The
+    connection is let go before a fork, and parent and child each open the file anew when they next need it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -97,6 +61,7 @@ class SqliteLedger:
         self._connection: sqlite3.Connection | None = self._opened()
         self._inherited: list[sqlite3.Connection] = []
         self._closed = False
+        self._asked: deque[_Asked] = deque()  # whose ends threads may use at once, without a lock
         with _Fork.lock:
             _Fork.ledgers.add(self)
 
@@ -106,20 +71,18 @@ class SqliteLedger:
         Raises LedgerError, and keeps nothing, when the disk or another process prevents it, or when the
         receipt is already there.
         """
-        with self._held() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                position, previous = connection.execute(LAST).fetchone() or (0, GENESIS)
-                now = datetime.now(UTC)
-                content = canonical(position + 1, now, record)
-                digest = chained(previous, content)
-                connection.execute(APPEND, (position + 1, content.decode(), previous, digest))
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        return Entry(position=position + 1, time=now, record=record, previous=previous, hash=digest)
+        asked = _Asked(record, os.getpid())
+        self._asked.append(asked)
+        try:
+            with self._lock:
+                if asked.entry is None and asked.error is None:
+                    self._answer(asked)
+        except BaseException:  # interrupted: what was not begun is not to be
+            asked.withdrawn = True
+            raise
+        if asked.entry is None:
+            raise LedgerError(str(asked.error)) from asked.error
+        return asked.entry
 
     def entries(self, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
         """At most `limit` entries that follow position `after`, in order."""
@@ -177,6 +140,30 @@ class SqliteLedger:
         """Let the next one open the file anew, in the parent and in the child."""
         self._lock.release()
 
+    def _answer(self, own: "_Asked") -> None:
+        """Write all that was asked so far in one transaction, under the lock; each is told its outcome."""
+        batch = [own]
+        while self._asked:
+            asked = self._asked.popleft()
+            if asked is not own and asked.process == own.process and not asked.withdrawn:
+                batch.append(asked)
+        try:
+            with self._ready() as connection:
+                entries = _written(connection, batch)
+        except LedgerError as error:
+            for asked in batch:
+                asked.error = error
+        except BaseException as error:
+            for asked in batch:
+                asked.error = LedgerError(f"{self._path}: the writing was cut short: {error!r}.")
+            raise
+        else:
+            for asked, entry in zip(batch, entries, strict=True):
+                if isinstance(entry, Entry):
+                    asked.entry = entry
+                else:
+                    asked.error = LedgerError(f"{self._path}: {entry}.")
+
     def _entry(self, row: Sequence[Any]) -> Entry:
         position, content, previous, digest = row
         try:
@@ -191,18 +178,23 @@ class SqliteLedger:
 
     @contextmanager
     def _held(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for one thread at a time; SQLite's errors become ours."""
-        with self._lock:
-            if self._closed:
-                raise LedgerError(f"{self._path}: the ledger is closed.")
-            if self._process != os.getpid():
-                self._let_go()
-            if self._connection is None:
-                self._connection, self._process = self._opened(), os.getpid()
-            try:
-                yield self._connection
-            except sqlite3.Error as error:
-                raise LedgerError(f"{self._path}: {error}.") from error
+        """The connection, for one thread at a time."""
+        with self._lock, self._ready() as connection:
+            yield connection
+
+    @contextmanager
+    def _ready(self) -> Iterator[sqlite3.Connection]:
+        """The connection, under the lock; SQLite's errors become ours."""
+        if self._closed:
+            raise LedgerError(f"{self._path}: the ledger is closed.")
+        if self._process != os.getpid():
+            self._let_go()
+        if self._connection is None:
+            self._connection, self._process = self._opened(), os.getpid()
+        try:
+            yield self._connection
+        except sqlite3.Error as error:
+            raise LedgerError(f"{self._path}: {error}.") from error
 
     def _let_go(self) -> None:
         """Close the connection, under the lock.
@@ -236,6 +228,19 @@ class SqliteLedger:
         return connection
 
 
+class _Asked:
+    """A record that a thread of this process asks to have kept, and what became of it."""
+
+    __slots__ = ("entry", "error", "process", "record", "withdrawn")
+
+    def __init__(self, record: Record, process: int) -> None:
+        self.record = record
+        self.process = process
+        self.withdrawn = False
+        self.entry: Entry | None = None
+        self.error: LedgerError | None = None
+
+
 class _Fork:
     """What is done about every ledger when the process forks.
 
@@ -267,6 +272,55 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_Fork.before, after_in_parent=_Fork.after, after_in_child=_Fork.after)
 
 
+def _written(connection: sqlite3.Connection, batch: Sequence[_Asked]) -> list[Entry | Exception]:
+    """Keep these records after the last one in one transaction; of a record that may not be kept, why.
+
+    When this returns, all of it is on disk; when it raises, nothing is.
+    """
+    entries: list[Entry | Exception] = []
+    _begin(connection)
+    try:
+        position, previous = connection.execute(LAST).fetchone() or (0, GENESIS)
+        for asked in batch:
+            now = datetime.now(UTC)
+            try:
+                content = canonical(position + 1, now, asked.record)
+                digest = chained(previous, content)
+                connection.execute(APPEND, (position + 1, content.decode(), previous, digest))
+            except (ValueError, sqlite3.IntegrityError) as error:  # that one alone: the others stand
+                entries.append(error)
+                continue
+            position += 1
+            entries.append(
+                Entry(position=position, time=now, record=asked.record, previous=previous, hash=digest)
+            )
+            previous = digest
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return entries
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """BEGIN IMMEDIATE, tried often: SQLite by itself waits ever longer, and others go first all the while."""
+    deadline = time.monotonic() + PATIENCE
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(*TURN))  # noqa: S311 - no secret: who looks again when
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+
+
 def _fault(
     row: Sequence[Any], position: int, previous: str
 ) -> Literal["missing", "changed", "unlinked", "unreadable"] | None:
@@ -290,7 +344,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # where a plain fsync only reaches the drive's memory (macOS)
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection)
     if _recognise(connection, path) == "new":
         for statement in SCHEMA:
             connection.execute(statement)

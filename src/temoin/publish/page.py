@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from temoin.banner import (
     THIRD_PARTIES,
+    Said,
     href,
     lifetime_words,
     locale,
@@ -36,6 +37,13 @@ class ThirdParty(msgspec.Struct, frozen=True):
     name: str
     contact: str | None
     country: str | None
+
+
+class Bare(msgspec.Struct, frozen=True):
+    """A service that keeps nothing on the device, as the page names it, and what it does."""
+
+    name: Said
+    words: tuple[Said, ...]
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -91,6 +99,7 @@ def fragment(
         contacts=_contacts(charter),
         site=site_name(charter),
         table=table(charter, language),
+        bare=_bare(charter, language),
         parties=_third_parties(charter, language),
         parties_id=THIRD_PARTIES,
         withdraw=said(choice.withdraw, language),
@@ -136,6 +145,19 @@ def site_name(charter: Charter) -> str | None:
     if not charter.site:
         return None
     return urlsplit(charter.site).netloc.rpartition("@")[2] or charter.site
+
+
+def _bare(charter: Charter, language: str) -> tuple[Bare, ...]:
+    """The services that the table cannot show, because there is nothing on the device to name (AUM-05)."""
+    made = []
+    for service in charter.services:
+        name = said(service.name, language)
+        words = charter.purpose(service.purpose)
+        if service.cookies or name is None or words is None:
+            continue
+        texts = (said(text, language) for text in (words.summary, words.detail, words.consequence))
+        made.append(Bare(name, tuple(text for text in texts if text)))
+    return tuple(made)
 
 
 def _third_parties(charter: Charter, language: str) -> tuple[ThirdParty, ...]:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from temoin.office.back import dashboard, organisations, people, sites, trail
+from temoin.office.back import audience, dashboard, organisations, people, sites, trail
 
 urlpatterns = [
     path("", dashboard.dashboard, name="back"),
+    path("audience/", audience.audience, name="back-audience"),
     path("sites/", sites.sites, name="back-sites"),
     path("sites/<slug:site_id>/", sites.site, name="back-site"),
     path("sites/<slug:site_id>/settings/", sites.settings, name="back-site-settings"),

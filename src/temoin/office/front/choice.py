@@ -16,7 +16,7 @@ from temoin.banner import centre, said
 from temoin.consent import Decision
 from temoin.ledger import Entry
 from temoin.office.front.page import language
-from temoin.web.django import current, decision_of, ledger
+from temoin.web.django import current, decision_of, ledger, signals
 
 _RECEIPT = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -39,6 +39,7 @@ def choice(request: HttpRequest) -> HttpResponse:
         language(),
         next_path=request.path,
         decision=decision_of(request),
+        signal=signals(request),
     )
     return render(request, "front/choice.html", {"centre": mark_safe(inner)})  # noqa: S308 - the banner escapes
 

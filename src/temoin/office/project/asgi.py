@@ -1,18 +1,15 @@
-"""The platform as an ASGI application: the tiles' host is answered here, all else by Django."""
+"""The platform as an ASGI application: the tiles' host and probes are answered here, all else by Django."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from temoin.office.project.application import Application, Receive, Scope, Send, named_host, send_whole
+from temoin.office.project.health import Probes
 from temoin.office.project.tiles import tile_of
 from temoin.office.registry.platform import tiles_host
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _TILE = (
     (b"content-type", b"image/svg+xml"),
@@ -28,24 +25,16 @@ def with_tiles(office: Application, host: str | None) -> Application:
     """The office, and beside it a host that sends tiles: never a cookie, and 404 for all else."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or host is None or _host(scope) != host:
+        if scope["type"] != "http" or host is None or named_host(scope).rsplit(":", 1)[0] != host:
             await office(scope, receive, send)
             return
         tile = tile_of(scope["path"]) if scope["method"] in {"GET", "HEAD"} else None
         status, headers, body = (
             (200, _TILE, tile) if tile is not None else (404, _NOTHING, b"No such tile.\n")
         )
-        length = (b"content-length", str(len(body)).encode())
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send_whole(scope, send, status, headers, body)
 
     return application
-
-
-def _host(scope: Scope) -> str:
-    """The host that the request names, without its port."""
-    named: bytes = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    return named.decode("latin-1").rsplit(":", 1)[0].lower()
 
 
 def behind_https(office: Application) -> Application:
@@ -112,6 +101,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 _office = within(cast("Application", get_asgi_application()), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+_office = Probes(_office, settings.ALLOWED_HOSTS)
 application = with_tiles(
     behind_https(_office) if settings.ORIGIN.secure else _office, tiles_host(settings.TEMOIN_TILES)
 )

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from temoin.office.accounts.authority import authority_of
 from temoin.office.project.language import parted
+from temoin.office.registry.models import PLATFORM, Site
 
 _OFFICE = frozenset({"accounts", "back"})
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
@@ -35,6 +36,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
             lambda: authority_of(request).works_here
         ),  # asked on office pages only
         "may": SimpleLazyObject(lambda: authority_of(request).anywhere()),
+        "reads_audience": SimpleLazyObject(lambda: _reads_audience(request)),
         "here": at + plain,
         "plain": plain,
         "origin": str(settings.ORIGIN),
@@ -58,3 +60,9 @@ def _asked(request: HttpRequest, section: str) -> str:
         return f"?{request.GET.urlencode()}" if query else ""
     number = request.GET.get("page", "")
     return f"?page={number}" if _PAGE.fullmatch(number) and number != "1" else ""
+
+
+def _reads_audience(request: HttpRequest) -> bool:
+    """Whether the platform's own site is one of those that the person may read."""
+    organisation = Site.objects.filter(slug=PLATFORM).values_list("organisation", flat=True).first()
+    return authority_of(request).may("read", organisation)

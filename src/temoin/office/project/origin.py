@@ -1,13 +1,15 @@
 """The public origin of the platform, and what follows from it."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK_PROXIES = ("127.0.0.0/8", "::1")
+"""Whose word is taken on where a request comes from, when nobody says: a proxy on this very machine."""
 
 
 class BadOrigin(ValueError):  # noqa: N818 - it is said to whoever starts the platform
@@ -72,6 +74,24 @@ def parse_tiles(text: str, portal: Origin) -> str:
             " come from another; give that one, or an empty value for no map."
         )
     return str(tiles)
+
+
+def parse_proxies(text: str) -> tuple[str, ...]:
+    """The addresses and networks of TEMOIN_PROXY, by commas, else this machine; raises BadOrigin.
+
+    A name is refused, and so is "everybody": whoever is believed could pass for any visitor.
+    """
+    stated = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        networks = [ip_network(part) for part in stated]
+    except ValueError as error:
+        raise BadOrigin(
+            f"TEMOIN_PROXY={text} is refused: {error}; give the proxy's address, or its network as in"
+            " 10.0.0.0/24, several by commas."
+        ) from error
+    if any(network.prefixlen == 0 for network in networks):
+        raise BadOrigin(f"TEMOIN_PROXY={text} is refused: it would believe everybody; name the proxy alone.")
+    return tuple(stated) or LOOPBACK_PROXIES
 
 
 def default_tiles(origin: Origin) -> str:

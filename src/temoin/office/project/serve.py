@@ -2,15 +2,19 @@
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from temoin.office.project.folder import FolderRefused, used
+from temoin.office.project.mail import BadMail, mail_settings
 from temoin.office.project.origin import (
     BadOrigin,
     Origin,
     default_tiles,
     is_loopback,
     parse_origin,
+    parse_proxies,
     parse_tiles,
 )
 from temoin.office.project.start import PASSWORD_FILE, CannotStart, prepare
@@ -24,26 +28,36 @@ def serve(
     url: str | None,
     environment: Mapping[str, str],
     say: Callable[[str], None],
+    workers: int = 1,
 ) -> None:
     """Serve until interrupted; `port` 0 takes a free one. Raises CannotStart with one sentence.
 
-    The port is taken before anything is made, so that a start that cannot be leaves nothing behind.
+    The port is taken before anything is made, so that a start that cannot be leaves nothing behind. With
+    several `workers`, as many processes answer at it; the first start's work is done once, before them.
     """
     with listening(host, port) as taken:
         number = taken.getsockname()[1]
         try:
             origin = parse_origin(url) if url else _here(host, number)
             tiles = parse_tiles(environment.get("TEMOIN_TILES", default_tiles(_seen(origin, number))), origin)
-        except BadOrigin as error:
+            proxies = parse_proxies(environment.get("TEMOIN_PROXY", "")) if origin.secure else ()
+            mail_settings(environment.get("TEMOIN_MAIL", ""))
+        except (BadOrigin, BadMail) as error:
             raise CannotStart(str(error)) from error
         if not origin.secure and not is_loopback(host):
             raise CannotStart(
                 f"--host {host} is refused: http is for this machine only; give --url https://…."
             )
         os.umask(0o077)  # what is kept is for whoever runs the platform only
-        password = prepare(data.absolute(), origin, tiles)
-        _greet(say, host=host, port=number, origin=origin, data=data, password=password)
-        _run(taken, origin)
+        try:
+            with used(data.absolute()):
+                password = prepare(data.absolute(), origin, tiles)
+                greet = partial(
+                    _greet, say, host=host, port=number, origin=origin, data=data, password=password
+                )
+                _run(taken, proxies, workers, say, greet)
+        except FolderRefused as error:
+            raise CannotStart(str(error)) from error
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -87,21 +101,29 @@ def _greet(
     say("Ctrl-C stops it.")
 
 
-def _run(taken: socket.socket, origin: Origin) -> None:
-    import uvicorn
+def _run(
+    taken: socket.socket,
+    proxies: Sequence[str],
+    workers: int,
+    say: Callable[[str], None],
+    greet: Callable[[], None],
+) -> None:
+    """Answer in this process, or in several that this one looks after."""
+    from temoin.office.project.crew import CannotWork, Crew
+    from temoin.office.project.server import answer
 
-    from temoin.office.project.asgi import application
-
-    config = uvicorn.Config(
-        application,
-        access_log=False,  # no visitor's address is written anywhere
-        lifespan="off",
-        log_level="warning",
-        proxy_headers=origin.secure,  # https ends at a proxy on this machine, which says so
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    try:
-        uvicorn.Server(config).run(sockets=[taken])
-    except KeyboardInterrupt:
+    if workers == 1:
+        greet()
+        try:
+            answer(taken, proxies)
+        except KeyboardInterrupt:
+            return
         return
+
+    def work(ready: Callable[[], object], parent: int) -> None:
+        answer(taken, proxies, ready=ready, parent=parent)
+
+    try:
+        Crew(workers, work, say).run(greet)
+    except CannotWork as error:
+        raise CannotStart(f"a process that would answer requests could not start: {error}") from error

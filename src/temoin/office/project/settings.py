@@ -19,6 +19,8 @@ TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
 TEMOIN_TILES = parse_tiles(os.environ.get("TEMOIN_TILES", default_tiles(ORIGIN)), ORIGIN)
 TEMOIN_HOSTED_BY = os.environ.get("TEMOIN_HOSTED_BY", "")
 TEMOIN_FIRST_USER = "admin"
+TEMOIN_COUNTED = "temoin.office.front."
+"""The audience is counted on the pages that this room answers."""
 TEMOIN = {
     "charter": TEMOIN_DATA / "charters/portail/current",
     "profile": "fr",
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "temoin.web.django",
+    "temoin.office.audience.apps.AudienceConfig",
     "temoin.office.registry.apps.RegistryConfig",
     "temoin.office.accounts.apps.AccountsConfig",
     "temoin.office.front.apps.FrontConfig",
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "temoin.office.project.headers.HeadersMiddleware",
     "temoin.office.project.static_files.StaticFilesMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "temoin.office.audience.middleware.AudienceMiddleware",  # where a page is still whole
     "temoin.office.project.language.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,6 +13,7 @@ import msgspec
 
 from temoin.charter import Charter, CharterError, dump, load, loads
 from temoin.ledger import LedgerError, open_ledger
+from temoin.office.project.folder import FolderRefused, make_folder
 from temoin.office.project.origin import Origin
 
 PASSWORD_FILE = "first-password"  # noqa: S105 - a file's name
@@ -27,8 +28,10 @@ ORGANISATION = "Ville d'Exemple"
 EXAMPLE_CONTACT = "tuiles.localhost"
 """The contact of the example charter, in whose place the tiles' own host comes."""
 WITHOUT_MAP = {
-    "fr": "Ce portail est un exemple. Il se sert de quatre cookies pour fonctionner, et de rien d'autre.",
-    "en": "This portal is an example. It needs four cookies in order to work, and nothing else.",
+    "fr": "Ce portail est un exemple. Il se sert de quatre cookies pour fonctionner, et de rien d'autre."
+    " Il compte les pages lues, sans cookie.",
+    "en": "This portal is an example. It needs four cookies in order to work, and nothing else."
+    " It counts the pages read, without a cookie.",
 }
 
 
@@ -42,7 +45,10 @@ def prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     Sets the environment that the settings are read from, so it comes before any use of Django.
     Two starts on one folder take turns, so that one makes what the other finds. Raises CannotStart.
     """
-    _make_folder(data)
+    try:
+        make_folder(data)
+    except FolderRefused as error:
+        raise CannotStart(str(error)) from error
     try:
         with _alone(data / LOCK_FILE):
             return _prepare(data, origin, tiles)
@@ -150,15 +156,6 @@ def _make_first_person(file: Path) -> str | None:
     )  # first, so that a start cut short never leaves a user nobody can be
     User.objects.create_user(settings.TEMOIN_FIRST_USER, password=password, is_superuser=True)
     return password
-
-
-def _make_folder(data: Path) -> None:
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise CannotStart(f"{data}: this folder cannot be made: {error.strerror}.") from error
-    if not os.access(data, os.W_OK | os.X_OK):
-        raise CannotStart(f"{data}: nothing can be written in this folder; choose another with --data.")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from temoin.web.django.choice import answer
 from temoin.web.django.conf import Conf, conf
-from temoin.web.django.decision import decision_of
+from temoin.web.django.decision import decision_of, permits, signals
 from temoin.web.django.middleware import TemoinMiddleware
 from temoin.web.django.origin import same_origin
 from temoin.web.django.proof import ledger
@@ -18,6 +18,8 @@ __all__ = [
     "current",
     "decision_of",
     "ledger",
+    "permits",
     "reload",
     "same_origin",
+    "signals",
 ]

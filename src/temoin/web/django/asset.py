@@ -11,7 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from temoin.banner import answered_css, asset
+from temoin.consent import settles
 from temoin.web.django.decision import decision_of
+from temoin.web.django.publication import current
 
 TYPES: Final = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 
@@ -19,7 +21,7 @@ TYPES: Final = {"js": "text/javascript; charset=utf-8", "css": "text/css; charse
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     """`answered.css`, for browsers without script: hides an answered notice; no cache keeps it."""
-    css = answered_css(decision_of(request) is not None)
+    css = answered_css(settles(decision_of(request), current().asked))
     return HttpResponse(css, content_type=TYPES["css"], headers={"Cache-Control": "no-store"})
 
 

@@ -75,7 +75,8 @@ def _charter() -> Iterator[CheckMessage]:
         )
         return
     standing = published.policy.standing(COOKIE_NAME)
-    if published.asked and (standing is None or standing.needs_consent):
+    remembered = published.asked or published.contestable
+    if remembered and (standing is None or standing.needs_consent):
         yield Error(
             f"The charter asks visitors and does not declare {COOKIE_NAME} as exempt: answers would be lost.",
             hint=f"Declare {COOKIE_NAME} in a service whose purpose is consent-choice.",

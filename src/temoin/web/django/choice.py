@@ -1,21 +1,18 @@
-"""The visitor's answer: proved first, then remembered."""
+"""The visitor's answer to what needs their consent: proved first, then remembered."""
 
 import logging
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, Literal, cast, get_args
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from temoin.consent import COOKIE_NAME, Decision, Event, Source, decide, encode, event, new_receipt
-from temoin.guard import Expiry, expiries
+from temoin.consent import Decision, Event, decide, event, new_receipt
 from temoin.ledger import LedgerError, Record, Store
 from temoin.web.django.decision import stated, today
+from temoin.web.django.keeping import SeeOther, next_path, remember, shown, take_away
+from temoin.web.django.objection import contest
 from temoin.web.django.origin import same_origin
 from temoin.web.django.page import Why, refusal
 from temoin.web.django.proof import ledger
@@ -25,13 +22,6 @@ logger = logging.getLogger("temoin.web")
 
 Answer = Literal["accept", "refuse", "save"]
 ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
-LONGEST_NEXT: Final = 2000
-
-
-class SeeOther(HttpResponseRedirect):
-    """Go on to a page, by GET (RFC 9110 section 15.4.4)."""
-
-    status_code = 303
 
 
 @csrf_exempt
@@ -39,7 +29,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     """`POST /.temoin/choice`: the form of the notice and of the preference centre, without a token."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    return answer(request)
+    return contest(request) if request.POST.get("answer") == "object" else answer(request)
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -60,7 +50,15 @@ def answer(request: HttpRequest) -> HttpResponse:
         return SeeOther(onward)
     previous = stated(request)
     given = cast("Answer", request.POST["answer"])
-    decision = decide(given, _granted(request), published.asked, published.material, today(), previous)
+    decision = decide(
+        given,
+        _granted(request),
+        published.asked,
+        published.material,
+        today(),
+        previous,
+        published.contestable,
+    )
     try:
         store = ledger()
         store.append(_record(request, published, previous, decision, store))
@@ -69,16 +67,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         return refusal(request, 503, "unrecorded", onward)
     response = SeeOther(onward)
     response["Cache-Control"] = "no-store"
-    _remember(request, response, published, decision)
-    _take_away(request, response, published, withdrawn(previous, decision))
+    remember(request, response, published, decision)
+    take_away(request, response, published, withdrawn(previous, decision))
     return response
-
-
-def next_path(request: HttpRequest) -> str:
-    """Where to go on to: the form's `next` when it is a path of this site, else the home page."""
-    target = request.POST.get("next", "/")
-    ours = target.startswith("/") and len(target) <= LONGEST_NEXT
-    return target if ours and url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/"
 
 
 def withdrawn(previous: Decision | None, decision: Decision) -> tuple[str, ...]:
@@ -127,25 +118,15 @@ def _record(
         site=published.file.charter.site or f"{request.scheme}://{request.get_host()}",
         charter=published.full,
         material=published.material,
-        notice=_shown(request, published),
+        notice=shown(request, published),
         language=published.language(request.POST.get("language") or get_language()),
         event=happened,
         answers=dict(decision.answers),
-        source=_source(request),
+        source="centre" if request.POST.get("source") == "centre" else "banner",
         subject=_subject(happened, previous, store),
         receipt=decision.receipt,
         expires=datetime.now(UTC) + timedelta(seconds=published.lifetime),
     )
-
-
-def _shown(request: HttpRequest, published: Published) -> str:
-    """The notice's hash when it is one of ours; empty when the form did not say, or said another."""
-    shown = request.POST.get("notice", "")
-    return shown if shown in published.notices.values() else ""
-
-
-def _source(request: HttpRequest) -> Source:
-    return "centre" if request.POST.get("source") == "centre" else "banner"
 
 
 def _subject(happened: Event, previous: Decision | None, store: Store) -> str | None:
@@ -156,48 +137,3 @@ def _subject(happened: Event, previous: Decision | None, store: Store) -> str | 
         entry = store.receipt(previous.receipt) if previous and previous.receipt else None
         return entry.record.subject if entry else None
     return new_receipt()
-
-
-def _remember(
-    request: HttpRequest, response: HttpResponseBase, published: Published, decision: Decision
-) -> None:
-    """Set `cookies_preferences`: readable by the notice's script, host-only, as long as the choice holds."""
-    response.set_cookie(
-        COOKIE_NAME,
-        encode(decision),
-        max_age=published.lifetime,
-        path="/",
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
-
-
-def _take_away(
-    request: HttpRequest, response: HttpResponseBase, published: Published, purposes: Collection[str]
-) -> None:
-    """Expire the site's own cookies of these purposes, HttpOnly ones and parent domains included (WDR-02)."""
-    host = request.get_host()
-    bare = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-    for expiry in expiries(published.policy, purposes, bare, request.COOKIES):
-        _expire(response, expiry, secure=request.is_secure())
-
-
-def _expire(response: HttpResponseBase, expiry: Expiry, *, secure: bool) -> None:
-    """One Set-Cookie that takes a cookie away; several may bear one name, which Django cannot say."""
-    made: SimpleCookie = SimpleCookie()
-    try:
-        made[expiry.name] = ""
-    except CookieError:  # a name that Python will not write in a header; the script takes that one away
-        return
-    morsel = made[expiry.name]
-    morsel["max-age"] = 0
-    morsel["expires"] = "Thu, 01 Jan 1970 00:00:00 GMT"
-    morsel["path"] = expiry.path
-    morsel["domain"] = expiry.domain or ""
-    morsel["secure"] = secure
-    key = (
-        expiry.name
-        if expiry.domain is None and expiry.path == "/"
-        else f"{expiry.name} {expiry.domain} {expiry.path}"
-    )
-    dict.__setitem__(response.cookies, key, morsel)

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from temoin import banner
-from temoin.charter import CharterError, CharterFile, asked, full_hash, load, material_hash
+from temoin.charter import CharterError, CharterFile, asked, contestable, full_hash, load, material_hash
 from temoin.guard import Policy, compile_policy
 from temoin.law import Profile
 from temoin.law import profile as profile_named
@@ -29,8 +29,9 @@ _Stamp = tuple[str, int, int, int] | None
 class Published(msgspec.Struct, frozen=True, kw_only=True):
     """A charter with all that requests need of it, ready made and never changed.
 
-    `asked` are the purposes to answer, `notices` the hash of what is shown in each language that a notice may
-    have, `head` the tags for a page's head, `lifetime` how many seconds a choice holds.
+    `asked` are the purposes to answer, `contestable` those to object to, `notices` the hash of what is shown
+    in each language that a notice may have, `head` the tags for a page's head, `lifetime` how many seconds a
+    choice holds.
     """
 
     file: CharterFile
@@ -39,6 +40,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     material: str
     full: str
     asked: tuple[str, ...]
+    contestable: tuple[str, ...]
     notices: Mapping[str, str]
     head: str
     lifetime: int
@@ -62,6 +64,7 @@ def compiled(file: CharterFile, profile: Profile) -> Published:
         material=material_hash(charter),
         full=full_hash(charter),
         asked=asked(charter, profile),
+        contestable=contestable(charter, profile),
         notices={language: banner.notice_id(charter, profile, language) for language in languages},
         head=banner.head(charter, profile, base=BASE),
         lifetime=banner.choice_lifetime(charter),
