@@ -92,7 +92,9 @@ def find_browser(path: str | None = None) -> Found:
             return found
     raise AuditError(
         "No browser was found: install chromium-headless-shell, chromium or Google Chrome, "
-        "or run `playwright install chromium-headless-shell`."
+        "or run `playwright install chromium-headless-shell`.",
+        "Aucun navigateur n'a été trouvé : installez chromium-headless-shell, chromium ou Google Chrome, "
+        "ou lancez `playwright install chromium-headless-shell`.",
     )
 
 
@@ -146,7 +148,9 @@ async def start(path: str | None = None, *, proxy: str | None = None) -> AsyncIt
                 if not await sees_third_party_cookies(browser):
                     raise AuditError(
                         f"Could not conclude: {found.path} kept no third-party cookie in the self-test, "
-                        "so it would see none on any site. Use chromium-headless-shell (--browser)."
+                        "so it would see none on any site. Use chromium-headless-shell (--browser).",
+                        f"Pas de conclusion : {found.path} n'a gardé aucun cookie tiers dans l'auto-test, "
+                        "il n'en verrait donc sur aucun site. Utilisez chromium-headless-shell (--browser).",
                     )
                 yield running
             finally:

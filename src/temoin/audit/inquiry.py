@@ -129,7 +129,8 @@ async def _audit(terms: Terms) -> Audit:
     except Error as error:
         first = shown_within(error.message.splitlines()[0]).rstrip(".")
         raise AuditError(
-            f"Could not conclude: the browser stopped answering ({first}). Try again."
+            f"Could not conclude: the browser stopped answering ({first}). Try again.",
+            f"Pas de conclusion : le navigateur a cessé de répondre ({first}). Réessayez.",
         ) from error
 
 
@@ -224,17 +225,29 @@ def _check_site(url: str, host: str) -> None:
 def _check_first(url: str, first: Step) -> None:
     """An audit of a page that is not there would find nothing, and prove nothing."""
     if first.problem == NO_ANSWER:
-        raise AuditError(f"The page {url} could not be looked at: {_sentence(first.problem)}")
+        en, fr = _sentences(first.problem)
+        raise AuditError(
+            f"The page {url} could not be looked at: {en}", f"La page {url} n'a pas pu être regardée : {fr}"
+        )
     if first.problem is not None:
-        raise AuditError(f"The page {url} could not be opened: {_sentence(first.problem)}")
+        en, fr = _sentences(first.problem)
+        raise AuditError(
+            f"The page {url} could not be opened: {en}", f"La page {url} n'a pas pu être ouverte : {fr}"
+        )
     if first.status is not None and first.status >= 400:
-        raise AuditError(f"The page {url} answers {first.status}: there is nothing to audit at that address.")
+        raise AuditError(
+            f"The page {url} answers {first.status}: there is nothing to audit at that address.",
+            f"La page {url} répond {first.status} : il n'y a rien à auditer à cette adresse.",
+        )
     if not first.html:
-        raise AuditError(f"The page {url} is not an HTML page: give the address of one.")
+        raise AuditError(
+            f"The page {url} is not an HTML page: give the address of one.",
+            f"La page {url} n'est pas une page HTML : donnez l'adresse d'une page.",
+        )
 
 
-def _sentence(text: Text) -> str:
-    return f"{text['en'].removesuffix('.')}."
+def _sentences(text: Text) -> tuple[str, str]:
+    return f"{text['en'].removesuffix('.')}.", f"{text['fr'].removesuffix('.')}."
 
 
 def _conditions(running: Running, terms: Terms) -> Conditions:

@@ -85,7 +85,14 @@ _REASONS: dict[str, Text] = {
 
 
 class AuditError(Exception):
-    """One clear sentence that says why there can be no audit: what, where, what to do."""
+    """One clear sentence that says why there can be no audit: what, where, what to do.
+
+    `text` has it in each language that it is known in.
+    """
+
+    def __init__(self, sentence: str, fr: str = "") -> None:
+        super().__init__(sentence)
+        self.text: Text = {"en": sentence, "fr": fr} if fr else {"en": sentence}
 
 
 class InconclusiveError(Exception):

@@ -91,6 +91,7 @@ def _run(taken: socket.socket, origin: Origin) -> None:
     import uvicorn
 
     from temoin.office.project.asgi import application
+    from temoin.office.project.jobs import running
 
     config = uvicorn.Config(
         application,
@@ -102,6 +103,7 @@ def _run(taken: socket.socket, origin: Origin) -> None:
         timeout_graceful_shutdown=5,
     )
     try:
-        uvicorn.Server(config).run(sockets=[taken])
+        with running():
+            uvicorn.Server(config).run(sockets=[taken])
     except KeyboardInterrupt:
         return
