@@ -1,11 +1,14 @@
 // The back office's pages: each says in its markup what it retrieves and sends (list.ts, form.ts); a page that does more
 // has a module of its own, named by data-page.
 
+import { showAudit, showCourse } from "./audit";
 import "./form";
 import { retrieveAll } from "./list";
 import { showSite } from "./site";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
+  audit: showAudit,
+  audits: showCourse,
   site: showSite,
 };
 
