@@ -12,7 +12,7 @@ from temoin.office.accounts.roles import CAPABILITIES, GRANTS, ROLES
 from temoin.office.api.v1 import api
 from temoin.office.api.v1.rule import RULE
 from temoin.office.back.urls import urlpatterns
-from temoin.office.registry.models import Organisation, Site
+from temoin.office.registry.models import AuditRun, Organisation, Site
 
 OPERATIONS = {
     "GET /api/v1/": "read",
@@ -22,8 +22,24 @@ OPERATIONS = {
     "PUT /api/v1/sites/{site_id}/charter": "publish",
     "GET /api/v1/sites/{site_id}/check": "read",
     "GET /api/v1/sites/{site_id}/ledger": "read",
+    "GET /api/v1/sites/{site_id}/audits": "read",
+    "POST /api/v1/sites/{site_id}/audits": "audit",
+    "GET /api/v1/audits": "read",
+    "GET /api/v1/audits/{audit_id}": "read",
+    "GET /api/v1/audits/{audit_id}/report": "read",
+    "DELETE /api/v1/audits/{audit_id}": "audit",
 }
-PAGES = {"back": "read", "back-sites": "read", "back-site": "read"}
+PAGES = {
+    "back": "read",
+    "back-sites": "read",
+    "back-site": "read",
+    "back-site-audits": "read",
+    "back-audits": "read",
+    "back-audit": "read",
+    "back-audit-report": "read",
+    "back-audit-report-html": "read",
+    "back-audit-report-json": "read",
+}
 MAY = {  # by hand, so that a slip in the table of roles is seen
     "owner": {"read", "translate", "edit", "review", "publish", "audit", "trail", "manage", "people"},
     "dpo": {"read", "translate", "edit", "review", "publish", "audit", "trail"},
@@ -77,7 +93,9 @@ def call(client: Client, operation: str, site_id: str) -> int:
     headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
     ask = getattr(client, method.lower())
     more = {} if method == "GET" else {"data": "{}", "content_type": "application/json"}
-    return ask(path.replace("{site_id}", site_id), headers=headers, **more).status_code
+    audit_id = str(AuditRun.objects.get_or_create(site=Site.objects.get(slug=site_id))[0].pk)
+    where = path.replace("{site_id}", site_id).replace("{audit_id}", audit_id)
+    return ask(where, headers=headers, **more).status_code
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -92,7 +110,7 @@ def test_a_role_does_what_it_may_in_its_organisation_and_nothing_else(office, si
 def test_another_organisation_s_site_is_not_there(office, site, role):
     client = someone(office, site.organisation, role)
     for operation in OPERATIONS:
-        if "{site_id}" in operation:
+        if "{site_id}" in operation or "{audit_id}" in operation:
             assert call(client, operation, "portail") == 404, operation
     headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
     (seen,) = client.get("/api/v1/sites", headers=headers).json()["results"]

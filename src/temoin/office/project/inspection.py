@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from temoin.charter import CharterError, load
+from temoin.charter import CharterError, loads
 from temoin.law import Text, profile
 from temoin.office.project.tree import MARK, Tree
 
@@ -26,10 +26,14 @@ _KINDNESS = 5
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to audit; `through` are the places reached even if they are not public, `out` a folder to make."""
+    """What to audit; `through` are the places reached even if they are not public, `out` a folder to make.
+
+    `name` is what the report calls the charter.
+    """
 
     url: str
     charter: str
+    name: str
     profile: str
     out: str
     through: tuple[tuple[str, int], ...] = ()
@@ -63,7 +67,7 @@ def _inspect(order: Order) -> Outcome:
     except ModuleNotFoundError as missing:
         return Outcome(failed=_not_installed(str(missing.name)))
     try:
-        charter = load(Path(order.charter))
+        charter = loads(Path(order.charter).read_bytes(), order.name)
     except (CharterError, OSError):
         return Outcome(broken_charter=True)
 

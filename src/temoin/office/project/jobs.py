@@ -226,6 +226,7 @@ def order_of(run: AuditRun) -> Mapping[str, Any]:
     return {
         "url": run.site.origin,
         "charter": str(run.site.charters.folder / f"{run.version}.yaml"),
+        "name": f"{run.site.slug}/{run.version}.yaml",
         "profile": law().id,
         "out": str(part_of(run)),
         "through": [_place(one) for one in own if one],

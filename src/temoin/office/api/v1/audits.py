@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from temoin.office.accounts.authority import authority_of
@@ -89,7 +89,7 @@ def ask_audit(request: HttpRequest, response: HttpResponse, site_id: str) -> Any
     except Refused as refused:
         return _refusal(refused)
     response["Location"] = f"/api/v1/audits/{run.pk}"
-    return 202, _audit(run)
+    return Status(202, _audit(run))
 
 
 @router.get("/sites/{site_id}/audits", response=AuditsOut, operation_id="site_audits")
@@ -120,7 +120,7 @@ def audit(request: HttpRequest, response: HttpResponse, audit_id: UUID) -> Any:
         ahead=_ahead(run),
         progress=[line for line in run.progress if "scenario" in line],
     )
-    mark = f'"{hashlib.sha256(found.json().encode()).hexdigest()[:32]}"'
+    mark = f'"{hashlib.sha256(found.model_dump_json().encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers={"ETag": mark})
     response["ETag"] = mark
@@ -134,7 +134,7 @@ def stop_audit(request: HttpRequest, audit_id: UUID) -> Any:
     run = audit_of(request, audit_id)
     if not stop(run, request.user):  # type: ignore[arg-type]
         return problem(409, _("This audit has ended."))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/audits/{uuid:audit_id}/report", response=None, operation_id="audit_report")
