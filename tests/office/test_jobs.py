@@ -268,6 +268,18 @@ def test_a_restart_marks_what_was_cut_and_ends_what_is_left_of_it(runner, site):
     assert not run.folder.exists()
 
 
+def test_the_reports_of_audits_that_are_gone_are_removed_at_a_start(runner, office, sites):
+    first = runner("quick")
+    gone, kept = (ended(first, ask(site, None)) for site in sites[:2])
+    first.close()
+    sites[0].delete()
+    (office.data / "audits" / "notes").mkdir()
+    runner("quick").tick()
+    assert not gone.folder.exists()
+    assert kept.folder.exists()
+    assert (office.data / "audits" / "notes").exists()
+
+
 def test_of_two_runners_on_one_folder_one_runs_and_the_other_takes_over(runner, sites):
     runs = [ask(site, None) for site in sites[:2]]
     first, second = runner("sleeping"), runner("quick")

@@ -19,6 +19,7 @@ from temoin.office.registry.audits import End
 _GRACE = 3.0
 """Seconds between the polite end of a tree and the other one."""
 
+_WEIGH_EVERY = 1.0
 _LINE_LIMIT = 64_000
 _KEPT = (
     "PATH",
@@ -65,6 +66,7 @@ class Job:
         """How many lines it said, those that are not kept any more included."""
         self._until = time.monotonic() + limits.seconds
         self._kill_at: float | None = None
+        self._weigh_at = 0.0
         self._said = 0
         self._buffer = bytearray()
         self.work = working_folder(name)
@@ -159,7 +161,7 @@ class Job:
             self._hear()
         elif time.monotonic() > self._until:
             self.end("time")
-        elif self._tree.memory() > self.limits.memory:
+        elif self._weighed() > self.limits.memory:
             self.end("memory")
         elif self._said > self.limits.output or self._written() > self.limits.output:
             self.end("output")
@@ -170,6 +172,14 @@ class Job:
             self.over = True
         elif self._kill_at is not None and time.monotonic() >= self._kill_at:
             self._tree.send(signal.SIGKILL, thorough=True)
+
+    def _weighed(self) -> int:
+        """What the tree takes, looked at now and then: that costs a walk over all processes."""
+        now = time.monotonic()
+        if now < self._weigh_at:
+            return 0
+        self._weigh_at = now + _WEIGH_EVERY
+        return self._tree.memory()
 
     def _written(self) -> int:
         with suppress(OSError):

@@ -8,6 +8,7 @@ lets go of the lock and another takes over, which first marks what was cut.
 import fcntl
 import logging
 import os
+import re
 import selectors
 import shutil
 import signal
@@ -35,6 +36,7 @@ from temoin.office.registry.publishing import law
 
 COMMAND = (sys.executable, "-P", "-m", "temoin.office.project.inspection")
 REPORTS = ("report.json", "report.fr.html", "report.en.html")
+_ID = re.compile(r"\.?[0-9a-f-]{36}(?:\.part)?")
 _LOCK = ".lock"
 _PART = ".part"
 _BUSY, _IDLE = 0.5, 1.0
@@ -129,6 +131,7 @@ class Runner:
         self._lock = handle
         self._heard = -1
         mark_what_was_cut()
+        sweep()
         return True
 
     def _start_what_can(self) -> None:
@@ -253,6 +256,14 @@ def mark_what_was_cut() -> None:
         for folder in (part_of(run), run.folder, working_folder(str(run.pk))):
             shutil.rmtree(folder, ignore_errors=True)
         conclude(run, AuditRun.CUT, ENDS["cut"])
+
+
+def sweep() -> None:
+    """Remove the reports of audits that are gone, as those of a site that was removed."""
+    kept = {str(pk) for pk in AuditRun.objects.values_list("pk", flat=True)}
+    for folder in shelf().iterdir():
+        if folder.is_dir() and folder.name not in kept and _ID.fullmatch(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def end_leftovers(name: str, patience: float = 10.0) -> None:
