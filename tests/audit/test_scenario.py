@@ -167,6 +167,38 @@ def test_every_scenario_visits_the_same_pages_and_follows_neither_files_nor_sign
     }
 
 
+def test_an_answer_and_a_sign_in_lead_to_kinds_of_pages_that_nobody_else_sees(web, run):
+    portal = Portal(web)
+    receipt = '<a href="/receipts/12345678">Receipt</a> <a href="/two">Two</a>'
+    account = '<a href="/account">Account</a> <a href="/logout">Out</a>'
+
+    def home(request):
+        seen = portal.home(request)
+        opened = [
+            links for cookie, links in (("choice", receipt), ("sid", account)) if cookie in request.cookies
+        ]
+        return seen._replace(body=seen.body + "".join(opened))
+
+    web.plant(
+        SITE,
+        {
+            "/": home,
+            "/receipts/12345678": page('<a href="/receipts/87654321">Another</a>'),
+            "/account": page('<a href="/account/keys">Keys</a>'),
+            "/account/keys": page("<p>None.</p>"),
+        },
+    )
+    places = {"/receipts/12345678", "/receipts/87654321", "/account", "/account/keys"}
+    result = run()
+    visited = {r.scenario: {urlsplit(s.url).path for s in r.steps} & places for r in result.runs}
+    assert visited == {
+        "no-choice": set(),
+        "refuse": {"/receipts/12345678"},
+        "accept": {"/receipts/12345678"},
+        "login": {"/account", "/account/keys"},
+    }
+
+
 def test_what_needs_consent_and_comes_before_any_choice_is_found(web, run):
     Portal(web, faults={"eager"})
     result = run("no-choice")

@@ -47,6 +47,12 @@ OPERATIONS = {
     "PUT /api/v1/sites/{site_id}/charter": "publish",
     "GET /api/v1/sites/{site_id}/check": "read",
     "GET /api/v1/sites/{site_id}/ledger": "read",
+    "GET /api/v1/sites/{site_id}/audits": "read",
+    "POST /api/v1/sites/{site_id}/audits": "audit",
+    "GET /api/v1/audits": "read",
+    "GET /api/v1/audits/{audit_id}": "read",
+    "GET /api/v1/audits/{audit_id}/report": "read",
+    "DELETE /api/v1/audits/{audit_id}": "audit",
     "GET /api/v1/trail": "platform",
     "GET /api/v1/trail.csv": "platform",
 }
@@ -62,6 +68,12 @@ PAGES = {
     "back-people-of-one": "read",
     "back-trail": "trail",
     "back-trail-of-one": "read",
+    "back-site-audits": "read",
+    "back-audits": "read",
+    "back-audit": "read",
+    "back-audit-report": "read",
+    "back-audit-report-html": "read",
+    "back-audit-report-json": "read",
 }
 ACCOUNT_PAGES = {  # "person": who is not signed in is led to the sign-in page
     "account": "person",

@@ -2,6 +2,7 @@
 // has a module of its own, named by data-page.
 
 import { showAudience } from "./audience";
+import { showAudit, showCourse } from "./audit";
 import "./form";
 import { prepareFilters } from "./filter";
 import { retrieveAll } from "./list";
@@ -9,6 +10,8 @@ import { showSite } from "./site";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
   audience: showAudience,
+  audit: showAudit,
+  audits: showCourse,
   site: showSite,
 };
 

@@ -4,6 +4,7 @@ from temoin.audit.browser import Found as FoundBrowser
 from temoin.audit.browser import find_browser
 from temoin.audit.compare import CHECKS
 from temoin.audit.declared import Covered, Unlooked
+from temoin.audit.gateway import Place
 from temoin.audit.inquiry import Audit, Verdict, audit
 from temoin.audit.observation import (
     SCENARIOS,
@@ -12,6 +13,7 @@ from temoin.audit.observation import (
     Contact,
     Item,
     Outcome,
+    Progress,
     Run,
     Scenario,
     Sent,
@@ -36,6 +38,8 @@ __all__ = [
     "FoundBrowser",
     "Item",
     "Outcome",
+    "Place",
+    "Progress",
     "Run",
     "Scenario",
     "Sent",

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -39,6 +39,9 @@ _FLAGS = (
     "--no-first-run",
     "--disable-blink-features=AutomationControlled",  # some notices hide from navigator.webdriver
 )
+_GUARDED = ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp",)
+"""What keeps a page from going round the gateway."""
+
 _PREFERENCES = b'{"profile":{"cookie_controls_mode":0}}'
 """What makes a full Chromium keep third-party cookies, as its headless shell does (0: allow all)."""
 
@@ -69,6 +72,8 @@ class Running(msgspec.Struct, frozen=True):
     found: Found
     sandbox: bool
     user_agent: str
+    proxy: str | None = None
+    """The gateway through which its contexts go; None for straight out."""
 
 
 def find_browser(path: str | None = None) -> Found:
@@ -87,7 +92,9 @@ def find_browser(path: str | None = None) -> Found:
             return found
     raise AuditError(
         "No browser was found: install chromium-headless-shell, chromium or Google Chrome, "
-        "or run `playwright install chromium-headless-shell`."
+        "or run `playwright install chromium-headless-shell`.",
+        "Aucun navigateur n'a été trouvé : installez chromium-headless-shell, chromium ou Google Chrome, "
+        "ou lancez `playwright install chromium-headless-shell`.",
     )
 
 
@@ -119,9 +126,10 @@ def _ask(path: str) -> Found | None:
 
 
 @asynccontextmanager
-async def start(path: str | None = None) -> AsyncIterator[Running]:
+async def start(path: str | None = None, *, proxy: str | None = None) -> AsyncIterator[Running]:
     """A browser for one audit, in its sandbox except as root, that was seen to keep a third-party cookie.
 
+    With `proxy`, what it opens for the audit goes through there; the self-test, on this machine, does not.
     Raises AuditError when there is none, when it cannot start, or when it keeps no third-party cookie: an
     audit by such a browser would find every site clean.
     """
@@ -131,15 +139,18 @@ async def start(path: str | None = None) -> AsyncIterator[Running]:
     async with async_playwright() as driver:
         with tempfile.TemporaryDirectory(prefix="temoin-browser-", ignore_cleanup_errors=True) as profile:
             try:
-                browser = await _launch(driver, found, Path(profile), sandbox=sandbox)
+                flags = (*_FLAGS, *(_GUARDED if proxy else ()))
+                browser = await _launch(driver, found, Path(profile), flags, sandbox=sandbox)
             except Error as error:
                 raise AuditError(_why_not(error, found, sandbox=sandbox)) from error
             try:
-                running = Running(browser, found, sandbox, await _user_agent(browser))
+                running = Running(browser, found, sandbox, await _user_agent(browser), proxy)
                 if not await sees_third_party_cookies(browser):
                     raise AuditError(
                         f"Could not conclude: {found.path} kept no third-party cookie in the self-test, "
-                        "so it would see none on any site. Use chromium-headless-shell (--browser)."
+                        "so it would see none on any site. Use chromium-headless-shell (--browser).",
+                        f"Pas de conclusion : {found.path} n'a gardé aucun cookie tiers dans l'auto-test, "
+                        "il n'en verrait donc sur aucun site. Utilisez chromium-headless-shell (--browser).",
                     )
                 yield running
             finally:
@@ -161,17 +172,22 @@ def _check_driver() -> None:
         ) from error
 
 
-async def _launch(driver: Playwright, found: Found, profile: Path, *, sandbox: bool) -> Browser:
+async def _launch(
+    driver: Playwright, found: Found, profile: Path, flags: Sequence[str], *, sandbox: bool
+) -> Browser:
     """A headless shell as it is; any other in a profile that keeps third-party cookies."""
-    flags = list(_FLAGS)
     if found.shell:
         return await driver.chromium.launch(
-            executable_path=found.path, args=flags, chromium_sandbox=sandbox, timeout=_START_LIMIT
+            executable_path=found.path, args=list(flags), chromium_sandbox=sandbox, timeout=_START_LIMIT
         )
     (profile / "Default").mkdir()
     (profile / "Default" / "Preferences").write_bytes(_PREFERENCES)
     context = await driver.chromium.launch_persistent_context(
-        profile, executable_path=found.path, args=flags, chromium_sandbox=sandbox, timeout=_START_LIMIT
+        profile,
+        executable_path=found.path,
+        args=list(flags),
+        chromium_sandbox=sandbox,
+        timeout=_START_LIMIT,
     )
     if context.browser is None:  # Playwright's types allow it
         raise AuditError(f"{found.path} started without telling its browser: use another one (--browser).")

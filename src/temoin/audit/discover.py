@@ -1,4 +1,4 @@
-"""Which pages an audit visits: found from the first one, breadth first, links in document order."""
+"""Which pages an audit may visit: found from the first one, links in document order."""
 
 import re
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """A whole audit: a browser tested, the pages found once, the scenarios run, the charter compared."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,11 +16,12 @@ from temoin.audit.address import shown, shown_within
 from temoin.audit.browser import Running, start
 from temoin.audit.declared import Covered, Unlooked, covered, evidence, not_looked_for
 from temoin.audit.discover import plain
-from temoin.audit.observation import SCENARIOS, Conditions, Run, Scenario, Step
+from temoin.audit.gateway import Place, gateway
+from temoin.audit.observation import SCENARIOS, Conditions, Progress, Run, Scenario, Step
 from temoin.audit.operate import Credentials
 from temoin.audit.refusal import NO_ANSWER, AuditError, InconclusiveError
 from temoin.audit.scenario import NO_CREDENTIALS, Found, answer, discover, ended, login
-from temoin.audit.witness import witness
+from temoin.audit.witness import Witness, witness
 from temoin.charter import CharterFile, full_hash
 from temoin.cookies import party
 from temoin.law import SEVERITIES, Finding, Profile, Severity, Text
@@ -75,6 +77,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     credentials: Credentials | None
     browser_path: str | None
     page_seconds: float
+    through: tuple[Place, ...] | None = None
+    """With a gateway, the places reached even if they are not public; None for no gateway."""
+    told: Callable[[Progress], None] = lambda _: None
 
 
 def audit(
@@ -87,11 +92,16 @@ def audit(
     credentials: Credentials | None = None,
     browser_path: str | None = None,
     page_seconds: float = PAGE_SECONDS,
+    public_only: bool = False,
+    through: Sequence[Place] = (),
+    told: Callable[[Progress], None] = lambda _: None,
 ) -> Audit:
     """Watch a site in a real browser and hold it against its charter; blocks until it is done.
 
     Without `scenarios`, all that can run do. `pages` is how many are visited at most in each scenario;
-    `page_seconds` how long one may take to load. Raises AuditError, one sentence, when nothing can be
+    `page_seconds` how long one may take to load. With `public_only`, nothing of the site reaches an address
+    that is not public (private, loopback, link-local …), but for the hosts and ports of `through`. `told` is
+    called with each step once it is taken. Raises AuditError, one sentence, when nothing can be
     concluded: no browser, an unknown scenario, a first page that cannot be seen.
     """
     terms = Terms(
@@ -103,18 +113,24 @@ def audit(
         credentials=credentials,
         browser_path=browser_path,
         page_seconds=page_seconds,
+        through=tuple(through) if public_only else None,
+        told=told,
     )
     return asyncio.run(_audit(terms))
 
 
 async def _audit(terms: Terms) -> Audit:
     try:
-        async with start(terms.browser_path) as running:
+        if terms.through is None:
+            async with start(terms.browser_path) as running:
+                return await inspect(running, terms)
+        async with gateway(terms.through) as gate, start(terms.browser_path, proxy=gate.server) as running:
             return await inspect(running, terms)
     except Error as error:
         first = shown_within(error.message.splitlines()[0]).rstrip(".")
         raise AuditError(
-            f"Could not conclude: the browser stopped answering ({first}). Try again."
+            f"Could not conclude: the browser stopped answering ({first}). Try again.",
+            f"Pas de conclusion : le navigateur a cessé de répondre ({first}). Réessayez.",
         ) from error
 
 
@@ -135,7 +151,7 @@ def _address(url: str) -> str:
 
 async def inspect(running: Running, terms: Terms) -> Audit:
     """The audit by a browser that runs already."""
-    async with witness(running, urlsplit(terms.url).hostname or "", terms.page_seconds) as watching:
+    async with _witness("no-choice", running, urlsplit(terms.url).hostname or "", terms) as watching:
         found = await discover(watching, terms.url, terms.limit)
         _check_first(shown(terms.url), watching.steps[0])
         host = watching.host
@@ -161,7 +177,7 @@ async def inspect(running: Running, terms: Terms) -> Audit:
 async def _run(scenario: Scenario, running: Running, host: str, found: Found, terms: Terms) -> Run:
     if scenario == "login" and terms.credentials is None:
         return Run(scenario="login", status="not-run", reason=NO_CREDENTIALS)
-    async with witness(running, host, terms.page_seconds) as watching:
+    async with _witness(scenario, running, host, terms) as watching:
         try:
             if scenario == "login" and terms.credentials is not None:
                 _check_site(terms.url, host)
@@ -169,6 +185,27 @@ async def _run(scenario: Scenario, running: Running, host: str, found: Found, te
             return await answer(watching, found, "accept" if scenario == "accept" else "refuse")
         except InconclusiveError as doubt:
             return ended(watching, scenario, "inconclusive", doubt.why)
+
+
+def _witness(
+    scenario: Scenario, running: Running, host: str, terms: Terms
+) -> AbstractAsyncContextManager[Witness]:
+    """A witness whose steps are told as those of this scenario."""
+    seen: set[str] = set()
+
+    def told(step: Step) -> None:
+        seen.add(step.url)
+        terms.told(
+            Progress(
+                scenario=scenario,
+                action=step.action,
+                url=shown(step.url),
+                status=step.status,
+                pages=len(seen),
+            )
+        )
+
+    return witness(running, host, terms.page_seconds, told)
 
 
 def _check_site(url: str, host: str) -> None:
@@ -188,17 +225,29 @@ def _check_site(url: str, host: str) -> None:
 def _check_first(url: str, first: Step) -> None:
     """An audit of a page that is not there would find nothing, and prove nothing."""
     if first.problem == NO_ANSWER:
-        raise AuditError(f"The page {url} could not be looked at: {_sentence(first.problem)}")
+        en, fr = _sentences(first.problem)
+        raise AuditError(
+            f"The page {url} could not be looked at: {en}", f"La page {url} n'a pas pu être regardée : {fr}"
+        )
     if first.problem is not None:
-        raise AuditError(f"The page {url} could not be opened: {_sentence(first.problem)}")
+        en, fr = _sentences(first.problem)
+        raise AuditError(
+            f"The page {url} could not be opened: {en}", f"La page {url} n'a pas pu être ouverte : {fr}"
+        )
     if first.status is not None and first.status >= 400:
-        raise AuditError(f"The page {url} answers {first.status}: there is nothing to audit at that address.")
+        raise AuditError(
+            f"The page {url} answers {first.status}: there is nothing to audit at that address.",
+            f"La page {url} répond {first.status} : il n'y a rien à auditer à cette adresse.",
+        )
     if not first.html:
-        raise AuditError(f"The page {url} is not an HTML page: give the address of one.")
+        raise AuditError(
+            f"The page {url} is not an HTML page: give the address of one.",
+            f"La page {url} n'est pas une page HTML : donnez l'adresse d'une page.",
+        )
 
 
-def _sentence(text: Text) -> str:
-    return f"{text['en'].removesuffix('.')}."
+def _sentences(text: Text) -> tuple[str, str]:
+    return f"{text['en'].removesuffix('.')}.", f"{text['fr'].removesuffix('.')}."
 
 
 def _conditions(running: Running, terms: Terms) -> Conditions:
@@ -212,6 +261,7 @@ def _conditions(running: Running, terms: Terms) -> Conditions:
         third_party=True,
         profile=terms.profile.id,
         pages_limit=terms.limit,
+        public_only=running.proxy is not None,
         charter=terms.charter.name if terms.charter else None,
         charter_hash=full_hash(terms.charter.charter) if terms.charter else None,
     )

@@ -107,6 +107,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     problem: Text | None = None
 
 
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """One step that an audit has just taken, for whoever follows it; the address as it may be shown.
+
+    `pages` counts the addresses that its scenario has visited so far.
+    """
+
+    scenario: Scenario
+    action: Action
+    url: str
+    status: int | None
+    pages: int
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One scenario from a fresh browser context to its end.
 
@@ -152,7 +165,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """Under which conditions the audit was made: what a reader needs to make it again.
 
-    `date` is ISO 8601, UTC. `third_party` says that the self-test saw a planted third-party cookie.
+    `date` is ISO 8601, UTC. `third_party` says that the self-test saw a planted third-party cookie;
+    `public_only` that the site's pages could reach nothing of the auditor's own network.
     """
 
     date: str
@@ -164,6 +178,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     third_party: bool
     profile: str
     pages_limit: int
+    public_only: bool = False
     charter: str | None = None
     charter_hash: str | None = None
 

@@ -45,6 +45,14 @@ _REASONS: dict[str, Text] = {
         "en": "it redirects in a circle",
         "fr": "elle redirige en rond",
     },
+    "ERR_SOCKS_CONNECTION_HOST_UNREACHABLE": {
+        "en": "its host has no address, or does not answer. Check the spelling, or the site",
+        "fr": "son hôte n'a pas d'adresse, ou ne répond pas. Vérifiez l'orthographe, ou le site",
+    },
+    "ERR_SOCKS_CONNECTION_FAILED": {
+        "en": "it is not on the public Internet, and is not opened from here",
+        "fr": "elle n'est pas sur l'Internet public, et n'est pas ouverte d'ici",
+    },
     "ERR_UNSAFE_PORT": {
         "en": "browsers refuse to open that port",
         "fr": "les navigateurs refusent d'ouvrir ce port",
@@ -77,7 +85,14 @@ _REASONS: dict[str, Text] = {
 
 
 class AuditError(Exception):
-    """One clear sentence that says why there can be no audit: what, where, what to do."""
+    """One clear sentence that says why there can be no audit: what, where, what to do.
+
+    `text` has it in each language that it is known in.
+    """
+
+    def __init__(self, sentence: str, fr: str = "") -> None:
+        super().__init__(sentence)
+        self.text: Text = {"en": sentence, "fr": fr} if fr else {"en": sentence}
 
 
 class InconclusiveError(Exception):

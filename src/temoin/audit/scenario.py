@@ -1,11 +1,11 @@
 """The scenarios: what is done on the site, in which order, and when one has nothing to say."""
 
-from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
 from temoin.audit.address import shown, shown_run
 from temoin.audit.discover import Link, login_pages, next_pages, origin_of
+from temoin.audit.frontier import Frontier
 from temoin.audit.observation import Notice, Run, Scenario, Status
 from temoin.audit.operate import Answer, Credentials, answer_notice, choose_language, sign_in
 from temoin.audit.witness import Seen, Witness
@@ -49,8 +49,10 @@ _STILL_THERE: Text = {
 class Found:
     """What the first visit of the site found: the pages, and how each can be acted on."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, limit: int) -> None:
         self.origin = origin
+        self.limit = limit
+        self.frontier = Frontier()
         self.pages: list[str] = []
         self.login: list[str] = []
         self.language: list[str] = []
@@ -82,24 +84,48 @@ class Found:
 
 
 async def discover(w: Witness, start: str, limit: int) -> Found:
-    """Visit the site from its start, breadth first, and note its pages: this is the scenario `no-choice`."""
+    """Visit the site from its start, one page of each kind first: this is the scenario `no-choice`."""
     first = await w.arrive(start)
-    landed = first.step.final_url
-    found = Found(origin_of(landed))
+    found = Found(origin_of(first.step.final_url), limit)
     found.add(start, first)
-    queue = deque(page for page in next_pages(_links(first), found.origin) if page not in {start, landed})
-    queued = {start, landed, *queue}
+    for known in dict.fromkeys((start, first.step.final_url)):
+        found.frontier.visited(known)
+    found.frontier.add(next_pages(_links(first), found.origin))
     tries = 1
-    while queue and len(found.pages) < limit and tries < limit * _OTHER_PAGES_LIMIT:
-        url = queue.popleft()
+    while len(found.pages) < limit and tries < limit * _OTHER_PAGES_LIMIT:
+        url = found.frontier.next()
+        if url is None:
+            break
         tries += 1
         seen = await w.visit(url)
-        if not found.add(url, seen) or origin_of(seen.step.final_url) != found.origin:
-            continue
-        fresh = [link for link in next_pages(_links(seen), found.origin) if link not in queued]
-        queue.extend(fresh)
-        queued.update(fresh)
+        found.frontier.visited(url)
+        if found.add(url, seen) and origin_of(seen.step.final_url) == found.origin:
+            found.frontier.add(next_pages(_links(seen), found.origin))
     return found
+
+
+async def _pages(w: Witness, found: Found, urls: Sequence[str], first: Sequence[Seen] = ()) -> list[Seen]:
+    """Visit pages that are known, then one of each new kind that they lead to now: a receipt, an account."""
+    frontier = found.frontier.beyond()
+    visited = list(first)
+    for seen in first:
+        frontier.add(_on_site(found, seen))
+    for url in urls:
+        visited.append(await w.visit(url))
+        frontier.add(_on_site(found, visited[-1]))
+    for _ in range(found.limit):
+        new = frontier.next(new_kind=True)
+        if new is None:
+            break
+        visited.append(await w.visit(new))
+        frontier.visited(new)
+        frontier.add(_on_site(found, visited[-1]))
+    return visited
+
+
+def _on_site(found: Found, seen: Seen) -> tuple[str, ...]:
+    """The addresses of the site that a page of it leads to."""
+    return next_pages(_links(seen), found.origin) if origin_of(seen.step.final_url) == found.origin else ()
 
 
 async def answer(w: Witness, found: Found, given: Answer) -> Run:
@@ -117,8 +143,7 @@ async def answer(w: Witness, found: Found, given: Answer) -> Run:
     again = await w.visit(found.pages[0], "reload", look_for_notice=True)
     if again.notice is not None:
         return ended(w, given, "inconclusive", _STILL_THERE, first.notice)
-    for url in found.pages[1:]:
-        await w.visit(url)
+    await _pages(w, found, found.pages[1:], [answered, again])
     return ended(w, given, "ran", {}, first.notice)
 
 
@@ -136,11 +161,11 @@ async def login(w: Witness, found: Found, credentials: Credentials) -> Run:
     else:
         return ended(w, "login", "inconclusive", failed)
     w.last_step_performed("login")
-    offered = list(found.language)
-    for url in found.pages:
-        seen = await w.visit(url)
-        if seen.page is not None and "language" in seen.page.does:
-            offered.append(url)
+    visited = await _pages(w, found, found.pages, [seen])
+    offered = [
+        *found.language,
+        *(seen.step.url for seen in visited if seen.page is not None and "language" in seen.page.does),
+    ]
     if offered:
         _, done = await w.act(offered[0], "language", choose_language)
         if done:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from playwright.async_api import BrowserContext, Error, Frame, ViewportSize
+from playwright.async_api import BrowserContext, Error, Frame, ProxySettings, ViewportSize
 
 from temoin.audit.browser import Running
 from temoin.audit.collectors import Jar, NetworkLog, ScriptWrite, read_report
@@ -72,7 +72,13 @@ class Loaded(msgspec.Struct, frozen=True):
 class Witness:
     """Takes steps in one context and writes down what they leave; made by `witness`."""
 
-    def __init__(self, context: BrowserContext, host: str, page_seconds: float) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        host: str,
+        page_seconds: float,
+        told: Callable[[Step], None] = lambda _: None,
+    ) -> None:
         self.host = host
         self.steps: list[Step] = []
         self.writes: list[Write] = []
@@ -82,6 +88,7 @@ class Witness:
         self.answered: int | None = None
         self.context = context
         self._page_seconds = page_seconds
+        self._tell = told
         self._log = NetworkLog()
         self._jar = Jar()
         self._scripts: list[ScriptWrite] = []
@@ -188,6 +195,7 @@ class Witness:
         await self._write_down(step, told.frames)
         step = msgspec.structs.replace(step, seconds=round(time.perf_counter() - begun.since, 3))
         self.steps.append(step)
+        self._tell(step)
         return Seen(step, page, notice)
 
     async def _write_down(self, step: Step, frames: tuple[FrameFacts, ...]) -> None:
@@ -249,13 +257,22 @@ def _addresses(frame: Frame | None) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def witness(running: Running, host: str, page_seconds: float) -> AsyncIterator[Witness]:
-    """A witness in a context of its own: no cookie, no storage, no cache from any other scenario."""
+async def witness(
+    running: Running, host: str, page_seconds: float, told: Callable[[Step], None]
+) -> AsyncIterator[Witness]:
+    """A witness in a context of its own: no cookie, no storage, no cache from any other scenario.
+
+    `told` is called with each step once it is taken.
+    """
     context = await running.browser.new_context(
-        user_agent=running.user_agent, viewport=_VIEWPORT, accept_downloads=False, service_workers="allow"
+        user_agent=running.user_agent,
+        viewport=_VIEWPORT,
+        accept_downloads=False,
+        service_workers="allow",
+        proxy=ProxySettings(server=running.proxy) if running.proxy is not None else None,
     )
     try:
-        watching = Witness(context, host, page_seconds)
+        watching = Witness(context, host, page_seconds, told)
         await context.expose_binding(_BINDING, lambda source, said: watching.note(source["frame"], said))
         await context.add_init_script(_PROBE)
         yield watching

@@ -33,7 +33,12 @@ def audit(
         list[str] | None,
         typer.Option(help="no-choice, refuse, accept or login; repeatable. Without it, all that can run."),
     ] = None,
-    pages: Annotated[int, typer.Option(min=1, help="How many pages at most, in each scenario.")] = 20,
+    pages: Annotated[
+        int,
+        typer.Option(
+            min=1, help="How many pages at most, in each scenario; those that only an answer opens are more."
+        ),
+    ] = 20,
     out: Annotated[Path | None, typer.Option(help="Write the reports into this directory.")] = None,
     formats: Annotated[
         str, typer.Option("--format", help="Which reports: html, json, or both.")

@@ -17,10 +17,10 @@ def as_json(audit: Audit) -> bytes:
 
     `format` 1 · `verdict` no-finding | findings | inconclusive (counting every finding, whatever its
     severity) · `url` asked, `origin` audited · `conditions` {date, tool, browser, browser_path, user_agent,
-    sandbox, third_party_cookies, profile, pages_limit, charter, charter_hash} · `pages` · `findings`
-    [{rule, severity, where, what, remedy, source, evidence}], texts by language · `scenarios` [{name, status
-    ran | not-run | inconclusive, reason, notice, answered, performed, steps, items, contacts, sent}] ·
-    `declared` what was seen and is declared · `not_looked_for` [{name, kind, set_when, at}].
+    sandbox, third_party_cookies, profile, pages_limit, public_only, charter, charter_hash} · `pages` ·
+    `findings` [{rule, severity, where, what, remedy, source, evidence}], texts by language · `scenarios`
+    [{name, status ran | not-run | inconclusive, reason, notice, answered, performed, steps, items, contacts,
+    sent}] · `declared` what was seen and is declared · `not_looked_for` [{name, kind, set_when, at}].
 
     Of an item: `name`, `kind`, `host`, `party`, `outcome` kept | ephemeral | blocked, `lifetime` seconds |
     "session" | null, and `writes`, each with its `setter` {via, url, line, column, function, chain} and the

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from temoin.office.back import audience, dashboard, organisations, people, sites, trail
+from temoin.office.back import audience, audits, dashboard, organisations, people, sites, trail
 
 urlpatterns = [
     path("", dashboard.dashboard, name="back"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("organisations/<slug:organisation_id>/trail/", trail.trail, name="back-trail"),
     path("people/", people.people_of_one, name="back-people-of-one"),
     path("trail/", trail.trail_of_one, name="back-trail-of-one"),
+    path("sites/<slug:site_id>/audits/", audits.site_audits, name="back-site-audits"),
+    path("audits/", audits.audits, name="back-audits"),
+    path("audits/<uuid:audit_id>/", audits.audit, name="back-audit"),
+    path("audits/<uuid:audit_id>/report/", audits.report, name="back-audit-report"),
+    path("audits/<uuid:audit_id>/report.html", audits.report_html, name="back-audit-report-html"),
+    path("audits/<uuid:audit_id>/report.json", audits.report_json, name="back-audit-report-json"),
 ]

@@ -5,6 +5,7 @@ A page has a rule, as an operation of the API has: what it needs, held where its
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ def needs(capability: Capability) -> Callable[[Page], Page]:
         @never_cache
         @require_safe
         @wraps(page)
-        def guarded(request: HttpRequest, **where: str) -> HttpResponse:
+        def guarded(request: HttpRequest, **where: Any) -> HttpResponse:
             if not isinstance(request.user, User):
                 return HttpResponseRedirect(f"{reverse('sign-in')}?next={quote(request.path)}")
             authority = authority_of(request)

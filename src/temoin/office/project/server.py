@@ -10,6 +10,7 @@ import uvicorn
 
 from temoin.office.audience.tally import counting
 from temoin.office.project.asgi import application
+from temoin.office.project.jobs import running
 
 GRACE = 3
 """Seconds that requests in progress are given when the server is told to stop."""
@@ -39,7 +40,7 @@ def answer(
     )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
-    with counting():
+    with counting(), running():
         Server(config, ready, parent).run(sockets=[taken])
 
 
