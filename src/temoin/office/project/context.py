@@ -20,6 +20,6 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "works_here": SimpleLazyObject(
             lambda: authority_of(request).works_here
         ),  # asked on office pages only
-        "may": SimpleLazyObject(lambda: authority_of(request).anywhere()),
+        "capabilities": SimpleLazyObject(lambda: authority_of(request).anywhere()),
         "here": request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
     }

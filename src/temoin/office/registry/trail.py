@@ -20,6 +20,7 @@ Deed = Literal[
     "draft-dropped",
     "charter-published",
     "audit-asked",
+    "audit-stopped",
     "person-invited",
     "invitation-withdrawn",
     "person-joined",
