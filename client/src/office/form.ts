@@ -65,7 +65,10 @@ async function submit(form: HTMLFormElement): Promise<void> {
     if (template) form.querySelector("[data-answered]")?.replaceChildren(stamp(template, answer));
     const then = form.dataset["then"] ?? "refresh";
     if (then === "reload") location.reload();
-    else if (then === "stay") for (const part of form.querySelectorAll<HTMLElement>("[data-asked]")) part.hidden = true;
+    else if (then === "stay") {
+      say(form, form.dataset["done"] ?? "", "done");
+      for (const part of form.querySelectorAll<HTMLElement>("[data-asked]")) part.hidden = true;
+    }
     else if (then !== "refresh") location.assign(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer?.[key] ?? ""))));
     else {
       say(form, form.dataset["done"] ?? "", "done");
