@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from playwright.sync_api import BrowserContext
 
@@ -55,8 +56,13 @@ def temoin(
 
 
 @contextmanager
-def serving(*command: object, says: str, env: dict[str, str] | None = None) -> Iterator[str]:
-    """Run a server until the block ends; gives what `says` catches of the line it starts with."""
+def serving(
+    *command: object, says: str, env: dict[str, str] | None = None, heard: list[str] | None = None
+) -> Iterator[str]:
+    """Run a server until the block ends; gives what `says` catches of the line it starts with.
+
+    What it says from then on is added to `heard`, line by line.
+    """
     process = subprocess.Popen(
         [sys.executable, "-u", *map(str, command)],
         stdout=subprocess.PIPE,
@@ -64,11 +70,23 @@ def serving(*command: object, says: str, env: dict[str, str] | None = None) -> I
         text=True,
         env=_user() | (env or {}),
     )
+    listener = Thread(target=_listen, args=(process, heard if heard is not None else []), daemon=True)
     try:
-        yield _caught(process, says)
+        caught = _caught(process, says)
+        listener.start()
+        yield caught
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+        if listener.is_alive():
+            listener.join(timeout=20)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _listen(process: subprocess.Popen[str], heard: list[str]) -> None:
+    assert process.stdout is not None
+    heard.extend(iter(process.stdout.readline, ""))
 
 
 def _caught(process: subprocess.Popen[str], says: str) -> str:

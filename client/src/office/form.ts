@@ -3,6 +3,7 @@
 //   <form data-send="POST /organisations" data-then="/back/organisations/{id}/">   goes there; "refresh" retrieves the
 //     <input name="name" …>                                                        page's lists again; "reload" loads it
 //     <p data-said role="status"></p>                                              anew
+//                                                                                    "stay" hides its parts that bear data-asked
 //     data-ask="Remove this person?"                                               asked before it is sent
 //   In a data-record, its ETag goes with what is sent: nobody overwrites another's change. What is answered can be shown
 //   by the form's own <template data-answer> in its <div data-answered>.
@@ -64,6 +65,10 @@ async function submit(form: HTMLFormElement): Promise<void> {
     if (template) form.querySelector("[data-answered]")?.replaceChildren(stamp(template, answer));
     const then = form.dataset["then"] ?? "refresh";
     if (then === "reload") location.reload();
+    else if (then === "stay") {
+      say(form, form.dataset["done"] ?? "", "done");
+      for (const part of form.querySelectorAll<HTMLElement>("[data-asked]")) part.hidden = true;
+    }
     else if (then !== "refresh") location.assign(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer?.[key] ?? ""))));
     else {
       say(form, form.dataset["done"] ?? "", "done");

@@ -4,6 +4,7 @@ Its forms carry the signed token. The one for somebody new is a form for everybo
 no anonymous request here ever begins a session or sets a cookie.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -19,24 +20,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from temoin.office.accounts.inviting import found, join
+from temoin.office.accounts.inviting import Over, found, join
 from temoin.office.accounts.models import Invitation, User
 from temoin.office.accounts.newcomer import NewcomerForm
 from temoin.office.accounts.role_words import SENTENCES, TITLES
 from temoin.web.django import same_origin
+
+Step = Callable[[HttpRequest, Invitation, str], HttpResponse]
 
 
 @never_cache
 @require_safe
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered, and to whom."""
-    try:
-        offered = found(token)
-    except BadSignature:
-        return _nothing(request, HTTPStatus.NOT_FOUND)
-    if offered is None:
-        return _nothing(request, HTTPStatus.GONE)
-    return _page(request, offered, token, NewcomerForm(initial={"language": offered.language}))
+    return _answered(request, token, _offer)
 
 
 @csrf_exempt  # a form for everybody: the signed token is its secret, and `same_origin` stands guard
@@ -47,24 +44,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     """Make the account of somebody new, who joins with it and is sent to sign in."""
     if not same_origin(request):
         raise PermissionDenied
-    token = request.POST.get("token", "")
-    try:
-        with transaction.atomic():  # from the look at the invitation to its end: a link is used once
-            offered = found(token)
-            if offered is None:
-                return _nothing(request, HTTPStatus.GONE)
-            if _known(offered) is not None or request.user.is_authenticated:
-                return HttpResponseRedirect(reverse("invitation", args=[token]))
-            form = NewcomerForm(request.POST, email=offered.email)
-            if form.is_valid():
-                join(offered, form.person())
-                return _private(HttpResponseRedirect(f"{reverse('sign-in')}?next=/back/"))
-    except BadSignature:
-        return _nothing(request, HTTPStatus.NOT_FOUND)
-    except IntegrityError:  # somebody took that user name, or that address, a moment before
-        assert offered is not None
-        form.add_error("username", _("Somebody already has this user name."))
-    return _page(request, offered, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _answered(request, request.POST.get("token", ""), _newcomer)
 
 
 @sensitive_post_parameters("token")
@@ -72,18 +52,54 @@ def accept(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept_as_known(request: HttpRequest) -> HttpResponse:
     """Let somebody join who is signed in with the invited address."""
-    user = request.user
-    if not isinstance(user, User):
+    if not request.user.is_authenticated:
         return _private(HttpResponseRedirect(reverse("sign-in")))
+    return _answered(request, request.POST.get("token", ""), _known_person)
+
+
+def _answered(request: HttpRequest, token: str, step: Step) -> HttpResponse:
+    """What a step answers for the invitation of this token; else one page, which tells nothing of any.
+
+    Where one goes from here is never told the link that one came with.
+    """
+    try:
+        return _private(step(request, found(token), token))
+    except BadSignature:
+        status = HTTPStatus.NOT_FOUND
+    except Over:
+        status = HTTPStatus.GONE
+    return _private(render(request, "accounts/invitation_gone.html", {"here": "/"}, status=status))
+
+
+def _offer(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:
+    return _page(request, offered, token, NewcomerForm(initial={"language": offered.language}))
+
+
+def _newcomer(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:
+    if _known(offered) is not None or request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("invitation", args=[token]))
+    form = NewcomerForm(request.POST, email=offered.email)
+    if not form.is_valid():
+        return _page(request, offered, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    person = form.person()
     try:
         with transaction.atomic():
-            offered = found(request.POST.get("token", ""))
-            if offered is None or not _theirs(offered, user):
-                return _nothing(request, HTTPStatus.GONE)
-            join(offered, user)
-    except BadSignature:
-        return _nothing(request, HTTPStatus.NOT_FOUND)
-    return _private(HttpResponseRedirect("/back/"))
+            person.save()
+            join(offered, person)
+    except IntegrityError:  # somebody took that user name, or that address, a moment before
+        form.add_error("username", _("Somebody already has this user name."))
+        return _page(request, offered, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return HttpResponseRedirect(f"{reverse('sign-in')}?next=/back/")
+
+
+def _known_person(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:  # noqa: ARG001 - a step's shape
+    user = request.user
+    assert isinstance(user, User)
+    if not _theirs(offered, user):
+        raise Over
+    with transaction.atomic():
+        join(offered, user)
+    return HttpResponseRedirect("/back/")
 
 
 def _page(
@@ -105,16 +121,10 @@ def _page(
         "theirs": isinstance(request.user, User) and _theirs(offered, request.user),
         "sign_in": f"{reverse('sign-in')}?next={quote(here)}",
     }
-    return _private(render(request, "accounts/invitation.html", shown, status=status))
-
-
-def _nothing(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    """One page for a link that is forged, withdrawn, used or at its end: it tells nothing of any."""
-    return _private(render(request, "accounts/invitation_gone.html", {"here": "/"}, status=status))
+    return render(request, "accounts/invitation.html", shown, status=status)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Where one goes from here is never told the link that one came with."""
     response["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -5,6 +5,7 @@ and the links sent before no longer hold.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -23,6 +24,8 @@ from temoin.office.registry.trail import note
 HOLDS = timedelta(days=7)
 PATIENCE = timedelta(minutes=1)
 """How long before the same invitation is sent again."""
+KEPT = timedelta(days=30)
+"""How long an invitation is kept once its time is over: nobody's address stays for nothing."""
 MOST = 200
 """Invitations of one organisation that may wait for an answer."""
 _SALT = "temoin.invitation"
@@ -31,6 +34,10 @@ _CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 class NotInvited(Exception):  # noqa: N818 - it is said to whoever invites
     """Why nobody is invited, in one sentence."""
+
+
+class Over(Exception):  # noqa: N818 - it is said on a page
+    """The invitation of this link was withdrawn or used, or has ended."""
 
 
 class TooSoon(Exception):  # noqa: N818 - it is said to whoever sends
@@ -48,6 +55,7 @@ def invite(by: User, organisation: Organisation, email: str, role: Role, languag
     if organisation.memberships.filter(user__email__iexact=email).exists():
         raise NotInvited(_("This person already belongs to the organisation."))
     now = timezone.now()
+    Invitation.objects.filter(expires__lt=now - KEPT).delete()
     waiting(organisation).filter(email__iexact=email, expires__lte=now).delete()
     if waiting(organisation).filter(email__iexact=email).exists():
         raise NotInvited(_("This address is already invited: send the invitation again, or withdraw it."))
@@ -111,35 +119,34 @@ def token(invitation: Invitation) -> str:
     return signing.dumps([str(invitation.pk), int(invitation.expires.timestamp())], salt=_SALT)
 
 
-def found(token: str) -> Invitation | None:
-    """The invitation of a link, None when it was withdrawn, used or has ended; raises BadSignature."""
+def found(token: str) -> Invitation:
+    """The invitation of a link; raises BadSignature, or Over when it was withdrawn, used or has ended."""
     try:
         key, ends = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
-        raise
     except (TypeError, ValueError) as error:  # signed by nobody: what is not even base64 may fail so
         raise signing.BadSignature from error
-    open_still = Invitation.objects.filter(pk=key, accepted=None, expires__gt=timezone.now())
-    invitation = open_still.select_related("organisation").first()
+    invitation = _open(key).select_related("organisation").first()
     if invitation is None or int(invitation.expires.timestamp()) != ends:
-        return None
+        raise Over
     return invitation
 
 
-def join(invitation: Invitation, user: User) -> bool:
-    """Let a person in, in the caller's transaction; False when the invitation was used in the meantime.
+def join(invitation: Invitation, user: User) -> None:
+    """Let a person in, in the caller's transaction; raises Over when the invitation changed in the meantime.
 
-    Who already has a role there keeps it.
+    A link is used once, whoever is quicker. Who already has a role there keeps it.
     """
-    open_still = Invitation.objects.filter(pk=invitation.pk, accepted=None)
-    if not open_still.update(accepted=timezone.now()):
-        return False
+    if not _open(invitation.pk).filter(expires=invitation.expires).update(accepted=timezone.now()):
+        raise Over
     _membership, new = Membership.objects.get_or_create(
         user=user, organisation=invitation.organisation, defaults={"role": invitation.role}
     )
     if new:
         note(user, "person-joined", invitation.organisation, user.username, role=invitation.role)
-    return True
+
+
+def _open(key: UUID | str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(pk=key, accepted=None, expires__gt=timezone.now())
 
 
 def _said(invitation: Invitation) -> dict[str, str]:

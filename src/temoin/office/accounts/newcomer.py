@@ -60,12 +60,10 @@ class NewcomerForm(forms.Form):
         return given
 
     def person(self) -> User:
-        """The person, made."""
+        """The person, not saved yet: their password is hashed before anything is held up."""
         given = self.cleaned_data
-        return User.objects.create_user(
-            given["username"],
-            password=given["password"],
-            name=given["name"],
-            email=self.email,
-            language=given["language"],
+        somebody = User(
+            username=given["username"], name=given["name"], email=self.email, language=given["language"]
         )
+        somebody.set_password(given["password"])
+        return somebody

@@ -36,9 +36,9 @@ def people_steps(authority: Authority) -> Iterator[Step]:
 def own_steps(user: User, authority: Authority) -> Iterator[Step]:
     """What is to be done about one's own account; one query at most."""
     if user.username == settings.TEMOIN_FIRST_USER and Path(settings.TEMOIN_DATA, "first-password").exists():
-        yield Step(kind="first-password", link="/accounts/")
+        yield Step(kind="first-password", link="/accounts/password/")
     if "publish" in authority.anywhere() and _lacks_second_factor(user):
-        yield Step(kind="two-factor-off", link="/accounts/")
+        yield Step(kind="two-factor-off", link="/accounts/two-factor/")
 
 
 def _lacks_second_factor(user: User) -> bool:

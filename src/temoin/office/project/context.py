@@ -35,7 +35,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "works_here": SimpleLazyObject(
             lambda: authority_of(request).works_here
         ),  # asked on office pages only
-        "may": SimpleLazyObject(lambda: authority_of(request).anywhere()),
+        "capabilities": SimpleLazyObject(lambda: authority_of(request).anywhere()),
         "reads_audience": SimpleLazyObject(lambda: _reads_audience(request)),
         "here": at + plain,
         "plain": plain,

@@ -60,6 +60,10 @@ WORDS: Mapping[Deed, tuple[Promise, Promise]] = {
         gettext_lazy("audit asked for"),
         gettext_lazy("%(who)s asked for an audit of the site %(site)s"),
     ),
+    "audit-stopped": (
+        gettext_lazy("audit stopped"),
+        gettext_lazy("%(who)s stopped the audit of the site %(site)s"),
+    ),
     "person-invited": (gettext_lazy("person invited"), gettext_lazy("%(who)s invited %(email)s (%(role)s)")),
     "invitation-withdrawn": (
         gettext_lazy("invitation withdrawn"),

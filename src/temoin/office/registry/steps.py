@@ -70,18 +70,18 @@ def _site_steps(site: Any, person: int, may: May) -> Iterator[_Found]:
     def can(capability: str) -> bool:
         return may(capability, site.organisation_id)
 
-    yield from _about_draft(site, person, f"{here}draft/", reviews=can("review") or can("publish"))
+    yield from _about_draft(site, person, f"{here}charter/", reviews=can("review") or can("publish"))
     if not site.in_force_number:
         if site.draft_state is None and can("edit"):
-            yield "no-charter", here, {}
+            yield "no-charter", f"{here}import/", {}
         return
     if site.in_force_findings and can("edit"):
-        yield "charter-findings", here, {"count": site.in_force_findings}
+        yield "charter-findings", f"{here}charter/", {"count": site.in_force_findings}
     if site.in_force_untold and can("translate"):
         lacking = {"count": sum(site.in_force_untold.values()), "languages": tuple(site.in_force_untold)}
-        yield "texts-missing", here, lacking
+        yield "texts-missing", f"{here}texts/", lacking
     if can("audit"):
-        yield from _about_audit(site, here)
+        yield from _about_audit(site, f"{here}audits/")
 
 
 def _about_draft(site: Any, person: int, link: str, *, reviews: bool) -> Iterator[_Found]:
@@ -91,12 +91,12 @@ def _about_draft(site: Any, person: int, link: str, *, reviews: bool) -> Iterato
         yield ("draft-sent-back" if site.draft_remark else "draft-open"), link, {}
 
 
-def _about_audit(site: Any, here: str) -> Iterator[_Found]:
+def _about_audit(site: Any, link: str) -> Iterator[_Found]:
     if site.audit_id is None:
-        yield "never-audited", here, {}
+        yield "never-audited", link, {}
     elif site.audit_state in {AuditRun.FAILED, AuditRun.CUT}:
-        yield "audit-failed", here, {}
+        yield "audit-failed", link, {}
     elif site.audit_state == AuditRun.DONE and site.audit_findings:
-        yield "audit-findings", here, {"count": site.audit_findings}
+        yield "audit-findings", link, {"count": site.audit_findings}
     elif site.audit_state == AuditRun.DONE and is_old(site):
-        yield "audit-old", here, {}
+        yield "audit-old", link, {}

@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
-from temoin.office.api.v1.rule import needs, site_of
+from temoin.office.api.v1.rule import needs, refuses, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
 from temoin.office.registry.publishing import Objected, law, publish
@@ -19,11 +19,23 @@ from temoin.office.registry.publishing import Objected, law, publish
 LARGEST = 500_000
 """Bytes of a charter's text; a real one has a few thousand."""
 
+_YAML = {"application/yaml": {"schema": {"type": "string"}}}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "required": False,
+    "description": "The ETag that you started from.",
+}
+ANSWERED: Any = {"responses": {200: {"description": "The charter", "content": _YAML}}}
+SENT: Any = {"requestBody": {"content": _YAML, "required": True}, "parameters": [_IF_MATCH]}
+
 router = Router(tags=["charters"])
 
 
-@router.get("/sites/{site_id}/charter", response=None, operation_id="charter")
+@router.get("/sites/{site_id}/charter", response=None, operation_id="charter", openapi_extra=ANSWERED)
 @needs("read")
+@refuses(409)
 def charter(request: HttpRequest, site_id: str) -> HttpResponse:
     """The charter in force, as YAML; its ETag goes into If-Match when it is changed."""
     number, file = in_force(site_of(request, site_id))
@@ -34,8 +46,11 @@ def charter(request: HttpRequest, site_id: str) -> HttpResponse:
     )
 
 
-@router.put("/sites/{site_id}/charter", response=PublishedOut, operation_id="publish_charter")
+@router.put(
+    "/sites/{site_id}/charter", response=PublishedOut, operation_id="publish_charter", openapi_extra=SENT
+)
 @needs("publish")
+@refuses(409, 412)
 def publish_charter(request: HttpRequest, response: HttpResponse, site_id: str) -> Any:
     """Publish a charter, given as YAML. 422 when it is wrong, 409 when this platform cannot work with it."""
     found = site_of(request, site_id)
