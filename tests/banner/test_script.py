@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from temoin.banner import asset
-from temoin.consent import CHOICE_LIFETIME, Decision, decode, encode, is_current
+from temoin.consent import CHOICE_LIFETIME, Decision, decode, encode, is_current, settles
 from temoin.law import PURPOSES
 
 pytestmark = pytest.mark.browser
@@ -132,6 +132,7 @@ def test_a_choice_that_is_too_old_is_asked_again_and_not_a_day_sooner(site):
         value("advertising"),
         value("advertising", receipt=None),
         value(asked=("advertising",)),
+        f"1.{MATERIAL}.fg0.{base36(2 ** (PURPOSES['audience'].bit or 0))}.0",
         value(days_ago=-1),
         value(days_ago=-2),
         value("advertising", asked=()),
@@ -154,7 +155,11 @@ def test_a_choice_that_is_too_old_is_asked_again_and_not_a_day_sooner(site):
 def test_the_browser_and_the_server_read_a_cookie_alike(site, cookie):
     decision = decode(cookie)
     today = datetime.now(UTC).date()
-    answered = decision is not None and is_current(decision, MATERIAL, CHOICE_LIFETIME, today)
+    answered = (
+        decision is not None
+        and is_current(decision, MATERIAL, CHOICE_LIFETIME, today)
+        and settles(decision, tuple(BITS))
+    )
     site.choose(cookie)
     assert site.hidden() == answered
 

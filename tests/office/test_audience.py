@@ -153,7 +153,7 @@ def test_where_the_charter_does_not_declare_it_nothing_is_counted(office):
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1", False),
         (
             "Mozilla/5.0 (Linux; Android 14; CUBOT X50) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
-            True,
+            False,
         ),
         ("Mozilla/5.0 (compatible; bingbot/2.0)", True),
         ("Mozilla/5.0 AppleWebKit/537.36 HeadlessChrome/140.0 Safari/537.36", True),
