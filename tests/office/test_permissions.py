@@ -22,6 +22,28 @@ OPERATIONS = {
     "PUT /api/v1/sites/{site_id}/charter": "publish",
     "GET /api/v1/sites/{site_id}/check": "read",
     "GET /api/v1/sites/{site_id}/ledger": "read",
+    "GET /api/v1/sites/{site_id}/versions": "read",
+    "GET /api/v1/sites/{site_id}/versions/{number}": "read",
+    "GET /api/v1/sites/{site_id}/versions/{number}/changes": "read",
+    "GET /api/v1/sites/{site_id}/draft": "read",
+    "PUT /api/v1/sites/{site_id}/draft": "edit",
+    "DELETE /api/v1/sites/{site_id}/draft": "edit",
+    "GET /api/v1/sites/{site_id}/draft/state": "read",
+    "POST /api/v1/sites/{site_id}/draft/review": "edit",
+    "POST /api/v1/sites/{site_id}/draft/send-back": "review",
+    "POST /api/v1/sites/{site_id}/draft/publish": "publish",
+    "GET /api/v1/sites/{site_id}/draft/texts": "read",
+    "PATCH /api/v1/sites/{site_id}/draft/texts": "translate",
+    "POST /api/v1/charters/check": "translate",
+    "POST /api/v1/charters/edit": "edit",
+    "POST /api/v1/charters/read": "edit",
+    "POST /api/v1/charters/compose": "edit",
+}
+BODIES = {  # what is looked at before the rule is held must be right
+    "POST /api/v1/sites/{site_id}/draft/send-back": '{"remark": "x"}',
+    "PATCH /api/v1/sites/{site_id}/draft/texts": '{"texts": [{"path": "/about/fr", "said": "x"}]}',
+    "POST /api/v1/charters/edit": '{"text": "", "patch": []}',
+    "POST /api/v1/charters/compose": '{"cookies": []}',
 }
 PAGES = {"back": "read", "back-sites": "read", "back-site": "read"}
 MAY = {  # by hand, so that a slip in the table of roles is seen
@@ -76,8 +98,10 @@ def call(client: Client, operation: str, site_id: str) -> int:
     method, path = operation.split(" ")
     headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
     ask = getattr(client, method.lower())
-    more = {} if method == "GET" else {"data": "{}", "content_type": "application/json"}
-    return ask(path.replace("{site_id}", site_id), headers=headers, **more).status_code
+    body = BODIES.get(operation, "{}")
+    more = {} if method == "GET" else {"data": body, "content_type": "application/json"}
+    path = path.replace("{site_id}", site_id).replace("{number}", "1")
+    return ask(path, headers=headers, **more).status_code
 
 
 @pytest.mark.parametrize("role", ROLES)

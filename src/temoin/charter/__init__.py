@@ -4,7 +4,7 @@ from temoin.charter.changes import Change, asks_again, changes
 from temoin.charter.checks import CHECKS, check
 from temoin.charter.dump import dump
 from temoin.charter.edit import edit
-from temoin.charter.file import CharterFile, load, loads
+from temoin.charter.file import CharterFile, Examined, examine, load, loads
 from temoin.charter.hashes import full_hash, material_hash
 from temoin.charter.judging import Judged, asked, facts, judged
 from temoin.charter.lines import Line, differing
@@ -38,6 +38,7 @@ __all__ = [
     "ChoiceTerms",
     "Controller",
     "Declaration",
+    "Examined",
     "Judged",
     "Line",
     "Operation",
@@ -55,6 +56,7 @@ __all__ = [
     "differing",
     "dump",
     "edit",
+    "examine",
     "facts",
     "full_hash",
     "judged",

@@ -11,13 +11,11 @@ from ninja.errors import HttpError
 from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
+from temoin.office.api.v1.exchange import LARGEST
 from temoin.office.api.v1.rule import needs, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
 from temoin.office.registry.publishing import Objected, law, publish
-
-LARGEST = 500_000
-"""Bytes of a charter's text; a real one has a few thousand."""
 
 router = Router(tags=["charters"])
 

@@ -15,12 +15,15 @@ from temoin.office.api.v1 import (
     audits,
     charters,
     drafts,
+    editing,
     imports,
     ledger,
     organisations,
     people,
     sites,
     trail,
+    translations,
+    versions,
 )
 from temoin.office.api.v1.rule import needs, within
 
@@ -46,7 +49,22 @@ api = NinjaAPI(
     auth=SessionWithToken(),
     urls_namespace="v1",
 )
-for module in (organisations, sites, charters, drafts, imports, audits, people, trail, audience, ledger):
+MODULES = (
+    organisations,
+    sites,
+    charters,
+    versions,
+    drafts,
+    translations,
+    editing,
+    imports,
+    audits,
+    people,
+    trail,
+    audience,
+    ledger,
+)
+for module in MODULES:
     api.add_router("", module.router)
 
 
