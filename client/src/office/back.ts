@@ -1,12 +1,18 @@
 // The back office's pages: each says in its markup what it retrieves and sends (list.ts, form.ts); a page that does more
 // has a module of its own, named by data-page.
 
+import { showCharter } from "./charter";
 import "./form";
+import { showImport } from "./import";
 import { retrieveAll } from "./list";
-import { showSite } from "./site";
+import { showTexts } from "./texts";
+import { showVersions } from "./versions";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
-  site: showSite,
+  charter: showCharter,
+  import: showImport,
+  texts: showTexts,
+  versions: showVersions,
 };
 
 async function show(place: HTMLElement): Promise<void> {

@@ -5,6 +5,7 @@
 //     <nav data-pages hidden><button data-go="-1">…</button> <span data-range></span> <button data-go="1">…</button></nav>
 //   <section data-record="/sites/portail">           one object
 //     <template data-row>…</template> <div data-rows></div>
+//   data-optional hidden                             shown only if it is answered
 
 import { read, Refused } from "./call";
 import { stamp } from "./stencil";
@@ -17,6 +18,7 @@ interface Listed {
 const NUMBER = new Intl.NumberFormat(document.documentElement.lang);
 
 function failed(place: HTMLElement, error: unknown): void {
+  if (place.dataset["optional"] !== undefined) return place.remove();
   const said = error instanceof Refused ? error.message : (document.body.dataset["wordFailed"] ?? "");
   const line = document.createElement("p");
   line.className = "wrong";
@@ -34,6 +36,7 @@ function show(place: HTMLElement, items: readonly unknown[]): void {
   if (empty) empty.hidden = items.length > 0;
   const full = place.querySelector<HTMLElement>("[data-full]");
   if (full) full.hidden = items.length === 0;
+  if (place.dataset["optional"] !== undefined) place.hidden = false;
   place.removeAttribute("aria-busy");
   place.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
 }

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.models import User
@@ -22,12 +22,16 @@ from temoin.office.registry.models import Site
 Page = Callable[..., HttpResponse]
 
 
-def needs(capability: Capability) -> Callable[[Page], Page]:
-    """Declare what a page needs, for someone who is signed in and works here."""
+def needs(capability: Capability, *, posted: bool = False) -> Callable[[Page], Page]:
+    """Declare what a page needs, for someone who is signed in and works here.
+
+    `posted` is for a page that is asked for with a form, and a token.
+    """
+    methods = require_POST if posted else require_safe
 
     def declare(page: Page) -> Page:
         @never_cache
-        @require_safe
+        @methods
         @wraps(page)
         def guarded(request: HttpRequest, **where: str) -> HttpResponse:
             if not isinstance(request.user, User):
@@ -64,5 +68,9 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 @needs("read")
 def site(request: HttpRequest, site_id: str) -> HttpResponse:
-    """A site: its charter, the check of it, and the ledger's counts."""
-    return render(request, "back/site.html", {"room": "sites", "site": site_of(request, site_id, "read")})
+    """A site: where its charter stands, what it declares, its check, the ledger's counts, last audits."""
+    found = site_of(request, site_id, "read")
+    may = {"edit": authority_of(request).may("edit", found.organisation_id)}
+    published = bool(found.charters.number())
+    context = {"room": "sites", "site": found, "part": "site", "may": may, "published": published}
+    return render(request, "back/site.html", context)

@@ -151,8 +151,8 @@ def read_page(request: HttpRequest) -> Any:
         page = _page(request)
     except FetchError as error:
         return problem(422, str(error))
-    if what := not_a_page(page.content, page.content_type):
-        return problem(422, _("This is no page that can be read, but %(what)s.") % {"what": what})
+    if not_a_page(page.content, page.content_type):
+        return problem(422, _("This is not a page in text, HTML or Markdown: nothing was read."))
     reading = read(page.content, page.content_type, source=page.source)
     text = page_text(page.content, page.content_type, source=page.source)
     return {
