@@ -45,7 +45,16 @@ BODIES = {  # what is looked at before the rule is held must be right
     "POST /api/v1/charters/edit": '{"text": "", "patch": []}',
     "POST /api/v1/charters/compose": '{"cookies": []}',
 }
-PAGES = {"back": "read", "back-sites": "read", "back-site": "read"}
+PAGES = {
+    "back": "read",
+    "back-sites": "read",
+    "back-site": "read",
+    "back-charter": "read",
+    "back-charter-preview": "read",
+    "back-texts": "read",
+    "back-versions": "read",
+    "back-import": "edit",
+}
 MAY = {  # by hand, so that a slip in the table of roles is seen
     "owner": {"read", "translate", "edit", "review", "publish", "audit", "trail", "manage", "people"},
     "dpo": {"read", "translate", "edit", "review", "publish", "audit", "trail"},

@@ -128,7 +128,9 @@ class Editor {
 
   private later(): void {
     clearTimeout(this.timer);
-    this.part("checked").textContent = this.words["wordChecking"] ?? "";
+    const checked = this.part("checked");
+    checked.textContent = this.words["wordChecking"] ?? "";
+    checked.className = "checked";
     this.timer = window.setTimeout(() => void this.check(), PAUSE);
   }
 
