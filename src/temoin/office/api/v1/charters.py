@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
-from temoin.office.api.v1.exchange import LARGEST
+from temoin.office.api.v1.exchange import LARGEST, mistaken
 from temoin.office.api.v1.rule import needs, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
@@ -101,8 +101,7 @@ def findings(file: CharterFile) -> list[FindingOut]:
 
 def mistakes(error: CharterError) -> HttpResponse:
     """422, with each mistake of a charter's text at its line."""
-    problems = [{"line": one.line, "column": one.column, "message": one.message} for one in error.problems]
-    return problem(422, _("This charter has mistakes; nothing was published."), problems=problems)
+    return mistaken(error.problems, _("This charter has mistakes; nothing was published."))
 
 
 def etag(number: int) -> str:

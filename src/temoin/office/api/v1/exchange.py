@@ -11,6 +11,7 @@ from temoin.charter import Charter, CharterError, CharterFile, PatchError, Probl
 from temoin.charter import differing as differing_lines
 from temoin.office.accounts.models import User
 from temoin.office.api.problem import problem
+from temoin.office.api.told import told
 from temoin.office.api.v1.rule import within
 
 LARGEST = 500_000
@@ -56,7 +57,7 @@ def person(request: HttpRequest) -> User:
 
 def lines(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Each mistake of a text at its line."""
-    return [{"line": one.line, "column": one.column, "message": one.message} for one in problems]
+    return [{"line": one.line, "column": one.column, "message": told(one.message)} for one in problems]
 
 
 def mistaken(problems: tuple[Problem, ...], detail: str) -> HttpResponse:
@@ -68,7 +69,7 @@ def cannot(error: CharterError | PatchError) -> HttpResponse:
     """422 for a change that cannot be made, or whose text is no YAML."""
     if isinstance(error, CharterError):
         return mistaken(error.problems, _("This text is not YAML: mend it first."))
-    return problem(422, str(error))
+    return problem(422, told(str(error)))
 
 
 def compared(before: CharterFile | None, after: CharterFile) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from temoin.charter.read import Accepted, Reading, TextLine, compose, not_a_page
 from temoin.fetch import FetchError, fetch
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import LineOut
+from temoin.office.api.told import told
 from temoin.office.api.v1.exchange import lines, somewhere
 from temoin.office.api.v1.rule import needs
 
@@ -150,7 +151,7 @@ def read_page(request: HttpRequest) -> Any:
     try:
         page = _page(request)
     except FetchError as error:
-        return problem(422, str(error))
+        return problem(422, told(str(error)))
     if not_a_page(page.content, page.content_type):
         return problem(422, _("This is not a page in text, HTML or Markdown: nothing was read."))
     reading = read(page.content, page.content_type, source=page.source)
@@ -176,7 +177,7 @@ def compose_charter(request: HttpRequest, sent: ComposeIn) -> Any:
         try:
             compose([accepted], language=sent.language)
         except ValueError as error:
-            return problem(422, str(error), row=number)
+            return problem(422, told(str(error)), row=number)
         rows.append(accepted)
     text = compose(rows, language=sent.language, languages=sent.languages, site=sent.site or None)
     return {"yaml": text, "problems": lines(examine(text).problems)}
@@ -246,6 +247,6 @@ def _accepted(reading: Reading) -> list[Accepted]:
 def _warning(warning: str) -> dict[str, Any]:
     found = _WARNING.fullmatch(warning)
     if found is None:
-        return {"line": None, "message": warning}
+        return {"line": None, "message": told(warning)}
     message = found[2][:1].upper() + found[2][1:]
-    return {"line": int(found[1]), "message": message}
+    return {"line": int(found[1]), "message": told(message)}
