@@ -18,7 +18,7 @@ Prestataire\tService et emplacement\tNom du cookie\tFinalités
 Ville d'Exemple\tAuthentification (front et back office)\tsessionid\tSe souvenir de la personne connectée.
 Ville d'Exemple\tChoix de la langue (front et back office)\tdjango_langue\tSe souvenir de la langue.
 Ville d'Exemple\tAPI (CSRF) (front et back office)\tcsrftoken\tRécupérer des données par l'API.
-Ville d'Exemple\tChoix (front et back office)\tcookies_preferences\tSe souvenir du choix.
+Ville d'Exemple\tChoix concernant les cookies\tcookies_preferences\tSe souvenir du choix.
 """
 MAP = """  - id: base-map
     provider: ville-d-exemple
