@@ -1,37 +1,72 @@
-// What the management API answers, as `office/api/schema.py` declares it.
+// What the management API answers, as far as the scripts look into it.
 
 export type Text = Record<string, string>;
 
-export interface Site {
+/** What a charter's text holds, as YAML says it. */
+export type Tree = { readonly [key: string]: Tree } | readonly Tree[] | string | number | boolean | null;
+
+export interface Change {
   id: string;
-  name: string;
-  origin: string;
-  organisation: string;
-  platform: boolean;
-  version: number | null;
+  subject: string;
+  kind: "added" | "gone" | "changed";
+  material: boolean;
+  words: Text;
 }
 
-export interface Cookie {
-  name: string;
-  kind: string;
-  service: Text;
-  purpose: string | null;
-  needs_consent: boolean;
+export interface Line {
+  mark: "same" | "gone" | "added" | "gap";
+  text: string;
+}
+
+export interface Comparison {
+  asks_again: boolean | null;
+  changes: Change[] | null;
+  difference?: Line[];
+}
+
+export interface Mistake {
+  line: number;
+  column: number;
+  message: string;
+}
+
+export interface FoundAt {
   rule: string;
-  reason: Text;
+  line: number;
+  column: number;
+  what: Text;
+  remedy: Text;
 }
 
-export interface Charter {
-  version: number;
-  full: string;
-  material: string;
+export interface Checked extends Comparison {
+  problems: Mistake[];
+  findings: FoundAt[];
+  cookies: unknown[];
   languages: string[];
-  published: string;
-  cookies: Cookie[];
+  tree: Tree;
+  objections: string[];
 }
 
-export interface SiteDetail extends Site {
-  charter: Charter | null;
+export interface DraftState {
+  state: "none" | "draft" | "review";
+  etag: string | null;
+  base: number;
+  version: number;
+  remark: string;
+  may: Record<"translate" | "edit" | "review" | "publish", boolean>;
+}
+
+export interface Published {
+  version: number;
+  asks_again: boolean;
+}
+
+/** The draft that somebody else saved meanwhile. */
+export interface Current {
+  text: string;
+  etag: string;
+  author: string;
+  updated: string;
 }
 
 export interface Finding {
@@ -41,26 +76,6 @@ export interface Finding {
   what: Text;
   remedy: Text;
   source: string;
-}
-
-export interface Check {
-  version: number;
-  profile: string;
-  findings: Finding[];
-}
-
-export interface Ledger {
-  entries: number;
-  events: Record<string, number>;
-  granted: Record<string, number>;
-  refused: Record<string, number>;
-  holds: boolean;
-  head: string;
-}
-
-export interface Published {
-  version: number;
-  asks_again: boolean;
 }
 
 /** A text in the page's language, else in French, else in any it has. */

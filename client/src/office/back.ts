@@ -3,16 +3,22 @@
 
 import { showAudience } from "./audience";
 import { showAudit, showCourse } from "./audit";
-import "./form";
+import { showCharter } from "./charter";
 import { prepareFilters } from "./filter";
+import "./form";
+import { showImport } from "./import";
 import { retrieveAll } from "./list";
-import { showSite } from "./site";
+import { showTexts } from "./texts";
+import { showVersions } from "./versions";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
   audience: showAudience,
   audit: showAudit,
   audits: showCourse,
-  site: showSite,
+  charter: showCharter,
+  import: showImport,
+  texts: showTexts,
+  versions: showVersions,
 };
 
 async function show(place: HTMLElement): Promise<void> {

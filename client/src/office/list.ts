@@ -6,6 +6,7 @@
 //   <section data-record="/sites/portail">           one object; its ETag is kept, for the forms in it that change it
 //     <template data-row>…</template> <div data-rows></div>
 //     data-query="q=…"                               narrows the list (filter.ts)
+//   data-optional hidden                             shown only if it is answered
 
 import { call, read, Refused } from "./call";
 import { stamp } from "./stencil";
@@ -18,6 +19,7 @@ interface Listed {
 const NUMBER = new Intl.NumberFormat(document.documentElement.lang);
 
 function failed(place: HTMLElement, error: unknown): void {
+  if (place.dataset["optional"] !== undefined) return place.remove();
   const said = error instanceof Refused ? error.message : (document.body.dataset["wordFailed"] ?? "");
   const line = document.createElement("p");
   line.className = "wrong";
@@ -35,6 +37,7 @@ function show(place: HTMLElement, items: readonly unknown[]): void {
   if (empty) empty.hidden = items.length > 0;
   const full = place.querySelector<HTMLElement>("[data-full]");
   if (full) full.hidden = items.length === 0;
+  if (place.dataset["optional"] !== undefined) place.hidden = false;
   place.removeAttribute("aria-busy");
   place.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
 }

@@ -12,7 +12,7 @@ from temoin.banner.notice import THIRD_PARTIES, contents, notice, notice_id
 from temoin.banner.question import third_parties
 from temoin.banner.table import table
 from temoin.banner.template import render
-from temoin.banner.words import Said, lifetime_words, party_words, place_words, said
+from temoin.banner.words import Said, kind_words, lifetime_words, party_words, place_words, said
 
 __all__ = [
     "THIRD_PARTIES",
@@ -24,6 +24,7 @@ __all__ = [
     "contents",
     "head",
     "href",
+    "kind_words",
     "lifetime_words",
     "locale",
     "message",

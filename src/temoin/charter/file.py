@@ -7,6 +7,7 @@ import msgspec
 
 from temoin.charter.build import build
 from temoin.charter.model import Charter
+from temoin.charter.patch import Tree, held
 from temoin.charter.problem import CharterError, Problem
 from temoin.charter.source import SIZE_LIMIT, decode, parse
 
@@ -48,3 +49,24 @@ def loads(text: str | bytes, name: str = "charter") -> CharterFile:
     said = decode(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), name)
     charter, positions = build(parse(said, name), name)
     return CharterFile(charter, name, said, positions)
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """All that can be said of a text: its tree if it is YAML, its charter if it is one, else its problems."""
+
+    tree: Tree
+    file: CharterFile | None
+    problems: tuple[Problem, ...]
+
+
+def examine(text: str | bytes, name: str = "charter") -> Examined:
+    """Read a text that may have mistakes; never raises."""
+    tree: Tree = None
+    try:
+        said = decode(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), name)
+        root = parse(said, name)
+        tree = held(root)
+        charter, positions = build(root, name)
+    except CharterError as error:
+        return Examined(tree, None, error.problems)
+    return Examined(tree, CharterFile(charter, name, said, positions), ())

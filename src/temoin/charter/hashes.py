@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from temoin.charter.judging import facts, may_be_asked
-from temoin.charter.model import Charter
+from temoin.charter.model import Charter, Declaration, Service
 from temoin.cookies import wildcard
 
 
@@ -23,20 +23,9 @@ def material_hash(charter: Charter) -> str:
     text's wording is not material, nor is what every profile exempts. A change asks visitors again (INF-15).
     """
     items = [
-        _stated(
-            {
-                "name": wildcard(declaration.name),
-                "kind": declaration.kind,
-                "purpose": service.purpose,
-                "party": facts(charter, service, declaration).trace.party,
-                "provider": getattr(charter.provider(service), "name", None) or service.provider,
-                "host": declaration.domain,
-                "lifetime": declaration.lifetime,
-                "conditions": service.conditions,
-            }
-        )
+        item
         for service, declaration in charter.declarations()
-        if may_be_asked(charter, service, declaration)
+        if (item := material_item(charter, service, declaration)) is not None
     ]
     material = {
         "charter": charter.charter,
@@ -45,6 +34,25 @@ def material_hash(charter: Charter) -> str:
         "items": sorted(items, key=_canonical),
     }
     return _digest(_stated(material))[:16]
+
+
+def material_item(charter: Charter, service: Service, declaration: Declaration) -> dict[str, Any] | None:
+    """What is material of one declaration, as far as it is stated; None when no profile asks about it."""
+    if not may_be_asked(charter, service, declaration):
+        return None
+    stated: dict[str, Any] = _stated(
+        {
+            "name": wildcard(declaration.name),
+            "kind": declaration.kind,
+            "purpose": service.purpose,
+            "party": facts(charter, service, declaration).trace.party,
+            "provider": getattr(charter.provider(service), "name", None) or service.provider,
+            "host": declaration.domain,
+            "lifetime": declaration.lifetime,
+            "conditions": service.conditions,
+        }
+    )
+    return stated
 
 
 def _stated(value: Any) -> Any:

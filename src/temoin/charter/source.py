@@ -41,6 +41,8 @@ class Node(msgspec.Struct):
     """One value of the file; line and column count from 1.
 
     `entries` holds a mapping's (key, value) pairs or, with None as key, a sequence's items; `text` a scalar.
+    `start` and `end` are its offsets in the text, what follows it left out; `flow` says that it
+    is written in brackets or braces.
     """
 
     shape: Shape
@@ -48,6 +50,9 @@ class Node(msgspec.Struct):
     column: int
     text: str = ""
     entries: list[tuple["Node | None", "Node"]] = []
+    start: int = 0
+    end: int = 0
+    flow: bool = False
 
 
 def decode(content: bytes, file: str) -> str:
@@ -70,7 +75,7 @@ def parse(text: str, file: str) -> Node:
     several documents, nesting deeper than 20, characters that no text can show, another YAML version.
     """
     try:
-        root = _tree(_events(text), file)
+        root = _tree(text, file)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -93,12 +98,12 @@ def _events(text: str) -> Iterator[Any]:
     return iter(YAML(typ="safe", pure=True).parse(text))
 
 
-def _tree(events: Iterator[Any], file: str) -> Node | None:
+def _tree(text: str, file: str) -> Node | None:
     """Composed here rather than by the library, so that a bomb is refused before it is built."""
     resolver = YAML(typ="safe", pure=True).resolver
     root: Node | None = None
     open_nodes: list[tuple[Node, list[Node]]] = []
-    for event in events:
+    for event in _events(text):
         mark = event.start_mark
         place = (mark.line + 1, mark.column + 1)
         if isinstance(event, DocumentStartEvent):
@@ -110,6 +115,7 @@ def _tree(events: Iterator[Any], file: str) -> Node | None:
         if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
             node, parts = open_nodes.pop()
             node.entries = _entries(node, parts)
+            node.end = event.end_mark.index if node.flow else parts[-1].end if parts else node.start
             continue
         if not isinstance(event, NodeEvent):
             continue
@@ -119,6 +125,7 @@ def _tree(events: Iterator[Any], file: str) -> Node | None:
         _refuse(tagged, file, place, "Tags (!) are not used in a charter: remove it.")
         _refuse(len(open_nodes) >= _DEPTH_LIMIT, file, place, "This is nested too deep to be a charter.")
         node = _node(event, place, resolver, file)
+        node.start, node.end = event.start_mark.index, _end(event, text)
         if open_nodes:
             open_nodes[-1][1].append(node)
         else:
@@ -130,13 +137,22 @@ def _tree(events: Iterator[Any], file: str) -> Node | None:
 
 def _node(event: Any, place: tuple[int, int], resolver: Any, file: str) -> Node:
     if isinstance(event, MappingStartEvent):
-        return Node("mapping", *place)
+        return Node("mapping", *place, flow=bool(event.flow_style))
     if isinstance(event, SequenceStartEvent):
-        return Node("sequence", *place)
+        return Node("sequence", *place, flow=bool(event.flow_style))
     found = _UNREADABLE.search(event.value)
     _refuse(found is not None, file, place, _unshowable(found[0]) if found else "")
     tag = str(resolver.resolve(ScalarNode, event.value, event.implicit)).rpartition(":")[2]
     return Node(_SCALARS.get(tag, "text"), *place, text=event.value)
+
+
+def _end(event: Any, text: str) -> int:
+    """Where a value ends; the mark of one written over several lines may stand after what follows it."""
+    start: int = event.start_mark.index
+    end: int = event.end_mark.index
+    if isinstance(event, ScalarEvent) and event.style in ("|", ">"):
+        return start + len(text[start:end].rstrip())
+    return end
 
 
 def _entries(node: Node, parts: list[Node]) -> list[tuple[Node | None, Node]]:

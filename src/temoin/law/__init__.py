@@ -2,7 +2,15 @@
 
 from temoin.law.facts import Facts
 from temoin.law.finding import SEVERITIES, Finding, Hit, Severity, Text
-from temoin.law.judgement import Condition, Judgement, Status, judge, judge_nothing_kept, known_conditions
+from temoin.law.judgement import (
+    Condition,
+    Judgement,
+    Status,
+    condition_title,
+    judge,
+    judge_nothing_kept,
+    known_conditions,
+)
 from temoin.law.profile import PROFILES, Profile, profile
 from temoin.law.purpose import PURPOSES, Category, LawPurpose
 from temoin.law.rule import RULES, Evidence, Provenance, Rule, rule
@@ -28,6 +36,7 @@ __all__ = [
     "Severity",
     "Status",
     "Text",
+    "condition_title",
     "fill",
     "judge",
     "judge_nothing_kept",

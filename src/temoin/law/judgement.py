@@ -48,6 +48,12 @@ def known_conditions() -> tuple[str, ...]:
     return tuple(name for name in _WORDS["conditions"] if name != "lifetime")
 
 
+def condition_title(name: str) -> Text:
+    """A condition that a service may state, in words; raises KeyError on an unknown one."""
+    title: Text = _WORDS["conditions"][name]["title"]
+    return title
+
+
 def judge(facts: Facts, profile: Profile) -> Judgement:
     """Judge one item under a profile. Total: what has no known purpose needs consent (PRI-01).
 

@@ -33,7 +33,7 @@ def read(content: bytes, content_type: str | None = None, *, source: str = "") -
     what = not_a_page(content, content_type)
     if what:
         return Reading(warnings=(f"This is {what}: no page was read.",))
-    document = _document(decode(content, content_type), content_type, source)
+    document = document_of(decode(content, content_type), content_type, source)
     language = guess_language(document.text(), document.language)
     words = vocabulary(language)
     entries, warnings = _entries(document, words)
@@ -48,7 +48,8 @@ def read(content: bytes, content_type: str | None = None, *, source: str = "") -
     )
 
 
-def _document(text: str, content_type: str | None, source: str) -> Document:
+def document_of(text: str, content_type: str | None, source: str) -> Document:
+    """A page's blocks, by what the server said, else by its ending, else by its looks."""
     declared = (content_type or "").partition(";")[0].strip().lower()
     ending = source.partition("?")[0].rpartition(".")[2].lower()
     if declared == "text/markdown" or ending in {"md", "markdown", "rst"}:

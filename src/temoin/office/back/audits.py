@@ -16,7 +16,7 @@ from django.utils import translation
 
 from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.roles import Capability
-from temoin.office.back.views import needs, site_of
+from temoin.office.back.views import about, needs, site_of
 from temoin.office.registry.models import AuditRun
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -33,13 +33,8 @@ def audits(request: HttpRequest) -> HttpResponse:
 def site_audits(request: HttpRequest, site_id: str) -> HttpResponse:
     """The audits of a site, and the way to start one."""
     site = site_of(request, site_id, "read")
-    facts = {
-        "room": "audits",
-        "site": site,
-        "published": bool(site.charters.number()),
-        "may_audit": authority_of(request).may("audit", site.organisation_id),
-    }
-    return render(request, "back/site_audits.html", facts)
+    shown = about(request, site, "audits") | {"published": bool(site.charters.number())}
+    return render(request, "back/site_audits.html", shown)
 
 
 @needs("read")

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from temoin.office.back.views import needs, organisations_where, site_of
+from temoin.office.back.views import about, needs, organisations_where, site_of
 
 
 @needs("read")
@@ -19,12 +19,14 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 @needs("read")
 def site(request: HttpRequest, site_id: str) -> HttpResponse:
-    """A site: its charter, the check of it, and the ledger's counts."""
-    return render(request, "back/site.html", {"room": "sites", "site": site_of(request, site_id, "read")})
+    """A site: where its charter stands, what it declares, its check, the ledger's counts, last audits."""
+    found = site_of(request, site_id, "read")
+    shown = about(request, found, "site") | {"published": bool(found.charters.number())}
+    return render(request, "back/site.html", shown)
 
 
 @needs("manage")
 def settings(request: HttpRequest, site_id: str) -> HttpResponse:
     """A site's name and address, and its removal."""
-    shown = {"room": "sites", "site": site_of(request, site_id, "manage")}
-    return render(request, "back/site_settings.html", shown)
+    found = site_of(request, site_id, "manage")
+    return render(request, "back/site_settings.html", about(request, found, "settings"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from temoin.office.back import audience, audits, dashboard, organisations, people, sites, trail
+from temoin.office.back import audience, audits, charters, dashboard, organisations, people, sites, trail
 
 urlpatterns = [
     path("", dashboard.dashboard, name="back"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("sites/", sites.sites, name="back-sites"),
     path("sites/<slug:site_id>/", sites.site, name="back-site"),
     path("sites/<slug:site_id>/settings/", sites.settings, name="back-site-settings"),
+    path("sites/<slug:site_id>/charter/", charters.charter, name="back-charter"),
+    path("sites/<slug:site_id>/charter/preview", charters.preview, name="back-charter-preview"),
+    path("sites/<slug:site_id>/texts/", charters.texts, name="back-texts"),
+    path("sites/<slug:site_id>/versions/", charters.versions, name="back-versions"),
+    path("sites/<slug:site_id>/import/", charters.bring, name="back-import"),
     path("organisations/", organisations.organisations, name="back-organisations"),
     path("organisations/<slug:organisation_id>/", organisations.organisation, name="back-organisation"),
     path("organisations/<slug:organisation_id>/people/", people.people, name="back-people"),

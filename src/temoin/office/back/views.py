@@ -13,23 +13,27 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from temoin.office.accounts.authority import authority_of
 from temoin.office.accounts.models import User
 from temoin.office.accounts.role_words import SENTENCES, TITLES
-from temoin.office.accounts.roles import ROLES, Capability
+from temoin.office.accounts.roles import CAPABILITIES, ROLES, Capability
 from temoin.office.registry.models import Organisation, Site
 
 Page = Callable[..., HttpResponse]
 
 
-def needs(capability: Capability) -> Callable[[Page], Page]:
-    """Declare what a page needs, for someone who is signed in and works here."""
+def needs(capability: Capability, *, posted: bool = False) -> Callable[[Page], Page]:
+    """Declare what a page needs, for someone who is signed in and works here.
+
+    `posted` is for a page that is asked for with a form, and a token.
+    """
+    methods = require_POST if posted else require_safe
 
     def declare(page: Page) -> Page:
         @never_cache
-        @require_safe
+        @methods
         @wraps(page)
         def guarded(request: HttpRequest, **where: Any) -> HttpResponse:
             if not isinstance(request.user, User):
@@ -78,3 +82,10 @@ def organisations_where(request: HttpRequest, capability: Capability) -> QuerySe
 def roles() -> list[tuple[str, str, str]]:
     """Each role: its code, what it is called, what it lets a person do."""
     return [(role, str(TITLES[role]), str(SENTENCES[role])) for role in ROLES]
+
+
+def about(request: HttpRequest, site: Site, part: str) -> dict[str, Any]:
+    """What every page of a site shows: the site, which page this is, what the person may do there."""
+    authority = authority_of(request)
+    may = {one: authority.may(one, site.organisation_id) for one in CAPABILITIES}
+    return {"room": "sites", "site": site, "part": part, "may": may}

@@ -46,6 +46,10 @@ class Shelf(msgspec.Struct, frozen=True):
         """The version of this number; raises CharterError, or FileNotFoundError."""
         return load(self.folder / f"{number}.yaml")
 
+    def has(self, number: int) -> bool:
+        """Whether there is a version of this number."""
+        return (self.folder / f"{number}.yaml").is_file()
+
     def versions(self) -> Iterator[tuple[int, CharterFile]]:
         """Every version that can be read, the oldest first."""
         for number in sorted(self._numbers()) if self.folder.is_dir() else ():

@@ -11,29 +11,16 @@ from ninja.errors import HttpError
 from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
+from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken
 from temoin.office.api.v1.rule import needs, refuses, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
 from temoin.office.registry.publishing import Objected, law, publish
 
-LARGEST = 500_000
-"""Bytes of a charter's text; a real one has a few thousand."""
-
-_YAML = {"application/yaml": {"schema": {"type": "string"}}}
-_IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "schema": {"type": "string"},
-    "required": False,
-    "description": "The ETag that you started from.",
-}
-ANSWERED: Any = {"responses": {200: {"description": "The charter", "content": _YAML}}}
-SENT: Any = {"requestBody": {"content": _YAML, "required": True}, "parameters": [_IF_MATCH]}
-
 router = Router(tags=["charters"])
 
 
-@router.get("/sites/{site_id}/charter", response=None, operation_id="charter", openapi_extra=ANSWERED)
+@router.get("/sites/{site_id}/charter", response=None, operation_id="charter", openapi_extra=YAML_ANSWER)
 @needs("read")
 @refuses(409)
 def charter(request: HttpRequest, site_id: str) -> HttpResponse:
@@ -47,7 +34,10 @@ def charter(request: HttpRequest, site_id: str) -> HttpResponse:
 
 
 @router.put(
-    "/sites/{site_id}/charter", response=PublishedOut, operation_id="publish_charter", openapi_extra=SENT
+    "/sites/{site_id}/charter",
+    response=PublishedOut,
+    operation_id="publish_charter",
+    openapi_extra=YAML_BODY | IF_MATCH,
 )
 @needs("publish")
 @refuses(409, 412)
@@ -118,8 +108,7 @@ def findings(file: CharterFile) -> list[FindingOut]:
 
 def mistakes(error: CharterError) -> HttpResponse:
     """422, with each mistake of a charter's text at its line."""
-    problems = [{"line": one.line, "column": one.column, "message": one.message} for one in error.problems]
-    return problem(422, _("This charter has mistakes; nothing was published."), problems=problems)
+    return mistaken(error.problems, _("This charter has mistakes; nothing was published."))
 
 
 def etag(number: int) -> str:

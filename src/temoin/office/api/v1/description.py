@@ -16,6 +16,7 @@ SAID = {
     412: "It changed since the ETag of If-Match was given.",
     413: "This is too long.",
     422: "A field is not as it should be.",
+    428: "If-Match is wanted: the ETag that the caller started from.",
     429: "Too often: wait.",
 }
 """What each refusal means, in general; its `detail` says what it was."""

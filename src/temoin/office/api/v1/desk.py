@@ -18,6 +18,7 @@ from temoin.office.api.v1 import (
     charters,
     dashboard,
     drafts,
+    editing,
     imports,
     invitations,
     ledger,
@@ -25,6 +26,8 @@ from temoin.office.api.v1 import (
     people,
     sites,
     trail,
+    translations,
+    versions,
 )
 from temoin.office.api.v1.description import Description
 from temoin.office.api.v1.rule import needs, within
@@ -64,12 +67,15 @@ api = Description(
     auth=[Key(), SessionWithToken()],
     urls_namespace="v1",
 )
-for module in (
+MODULES = (
     organisations,
     sites,
     charters,
     dashboard,
+    versions,
     drafts,
+    translations,
+    editing,
     imports,
     audits,
     people,
@@ -77,7 +83,8 @@ for module in (
     trail,
     audience,
     ledger,
-):
+)
+for module in MODULES:
     api.add_router("", module.router)
 
 

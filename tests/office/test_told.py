@@ -1,0 +1,75 @@
+"""What the core says in English is said in French on the platform: every sentence, its hints included."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+import temoin
+from temoin.charter import examine
+from temoin.office.api.told import told
+
+ROOT = Path(temoin.__file__).parent
+SOURCES = [
+    *sorted((ROOT / "charter").glob("*.py")),
+    *sorted((ROOT / "charter/read").glob("*.py")),
+    *sorted((ROOT / "fetch").glob("*.py")),
+]
+SAYING = {"say", "Problem", "PatchError", "FetchError", "_refuse"}
+
+
+def text(node: ast.expr) -> str | None:
+    """A sentence with "x" for each thing that it names; None for what is no sentence."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        parts = (part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+        return "".join(str(part) for part in parts)
+    return None
+
+
+def sentences() -> list[str]:
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in SAYING:
+                    found |= {said for one in node.args if (said := text(one)) and said.endswith(".")}
+            elif isinstance(node, ast.JoinedStr) and (said := text(node)) and said.startswith("line x: "):
+                found.add(said[len("line x: ")].upper() + said[len("line x: ") + 1 :])
+    return sorted(found)
+
+
+@pytest.mark.parametrize("sentence", sentences())
+def test_each_sentence_of_the_core_is_said_in_french(sentence):
+    with translation.override("fr"):
+        assert told(sentence) != sentence
+    with translation.override("en"):
+        assert told(sentence) == sentence
+
+
+def test_there_are_sentences_to_say():
+    assert len(sentences()) > 60
+
+
+MISTAKES = {
+    "services: []\nsit: x": "La clé « sit » est inconnue. Vouliez-vous dire « site » ?",
+    "services: {}": "« services » doit être une liste, et c'est ici une liste de clés et de valeurs.",
+    "services: [a]": "Chaque élément de « services » doit être une liste de clés et de valeurs, "
+    "et c'est ici un texte.",
+    "services: [{}]": "Il manque « name » à cet élément (service) : ajoutez-le.",
+    "services: []\nproviders: [{id: a}, {id: a}]": "L'identifiant « a » est déclaré deux fois, "
+    "d'abord à la ligne 3 : gardez l'un des deux.",
+    "services: []\nabout: {fr: 1}": "« fr » doit être un texte, et YAML lit ici un nombre : "
+    "mettez-le entre guillemets.",
+}
+
+
+@pytest.mark.parametrize("yaml", MISTAKES)
+def test_a_mistake_is_said_in_french(yaml):
+    (problem,) = examine(f"charter: 1\n{yaml}\n").problems
+    with translation.override("fr"):
+        said = told(problem.message).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert said == MISTAKES[yaml]
