@@ -1,6 +1,7 @@
 """The API's description: kept in git as the code gives it, and saying how each operation refuses."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,15 @@ def test_the_description_is_served_to_whoever_may_call_the_api(person):
     headers = {"X-CSRFToken": person.cookies["csrftoken"].value}
     served = person.get("/api/v1/openapi.json", headers=headers).json()
     assert served == json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def test_no_two_shapes_have_one_name():
+    names = [
+        name
+        for path in (KEPT.parent).rglob("*.py")
+        for name in re.findall(
+            r"^class (\w+)\(\w*(?:Schema|Out|In)\):", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert len(names) > 30
+    assert {name for name in names if names.count(name) > 1} == set()

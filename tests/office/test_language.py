@@ -26,7 +26,7 @@ def test_a_chosen_language_is_kept_a_year_and_nothing_else_is(visitor):
 
 def test_a_chosen_language_holds_in_the_back_office_too(person):
     person.post("/i18n/setlang/", {"language": "en"})
-    assert "No site is kept here yet." in person.get("/back/sites/").content.decode()
+    assert "The sites whose charters are kept here." in person.get("/back/sites/").content.decode()
     assert '<html lang="en">' in person.get("/back/").content.decode()
     assert "Change my password" in person.get("/accounts/").content.decode()
 

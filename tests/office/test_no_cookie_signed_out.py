@@ -16,6 +16,7 @@ SETS_ITS_OWN = {"/i18n/setlang/": {"django_language"}, "/.temoin/choice": {"cook
 """Where a visitor chooses a language or answers the notice: that is what sets these two."""
 SAMPLES = {
     "uuid": "6f1c2b1e-3d3f-4a52-9d0f-0a4a3a1a9f10",
+    "uuidstr": "6f1c2b1e-3d3f-4a52-9d0f-0a4a3a1a9f10",  # ninja's own
     "int": "1",
     "slug": "portail",
     "path": "a/b",

@@ -90,10 +90,11 @@ def texts(page: str, language: str) -> Iterator[str]:
             if text and plain(text):
                 yield plain(text)
         if element.tag in {"p", "li", "h1", "h2", "h3", "dd", "a", "button", "label", "span"}:
-            yield plain(element.text_content())
+            if all(tongue(one) == language for one in element.iterdescendants()):
+                yield plain(element.text_content())
         for name, value in element.attrib.items():
-            hidden = element.tag == "input" and element.get("type") == "hidden"
-            if not hidden and (name in SHOWN or name.startswith("data-word")) and plain(value):
+            code = name == "value" and (element.tag != "input" or element.get("type") == "hidden")
+            if not code and (name in SHOWN or name.startswith("data-word-")) and plain(value):
                 yield plain(value)
 
 

@@ -23,7 +23,7 @@ SCENARIOS = {
     "login": gettext_lazy("signed in"),
 }
 STATUSES = {
-    "ran": gettext_lazy("done"),
+    "ran": gettext_lazy("carried out"),
     "not-run": gettext_lazy("not done"),
     "inconclusive": gettext_lazy("could not conclude"),
 }

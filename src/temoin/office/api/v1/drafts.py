@@ -58,7 +58,7 @@ class DraftOut(Schema):
     problems: list[LineOut]
 
 
-class StepOut(Schema):
+class DoneOut(Schema):
     """Who did something, and when."""
 
     by: str
@@ -73,10 +73,10 @@ class DraftStateOut(Schema):
     base: int
     version: int
     remark: str
-    saved: StepOut | None
-    asked: StepOut | None
-    sent_back: StepOut | None
-    published: StepOut | None
+    saved: DoneOut | None
+    asked: DoneOut | None
+    sent_back: DoneOut | None
+    published: DoneOut | None
     may: dict[str, bool]
 
 

@@ -20,7 +20,7 @@ LARGEST = 500_000
 NOTHING = Charter(charter=1, services=())
 """What a first charter is compared with."""
 
-YAML: dict[str, Any] = {"application/yaml": {"schema": {"type": "string"}}}
+YAML: dict[str, Any] = {"application/yaml": {"schema": {}}}
 YAML_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": YAML}}
 """How an operation that takes a charter's text says so in the description of the API."""
 YAML_ANSWER: dict[str, Any] = {"responses": {200: {"description": "The charter", "content": YAML}}}
