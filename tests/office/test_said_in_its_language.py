@@ -89,9 +89,9 @@ def texts(page: str, language: str) -> Iterator[str]:
         for text in (element.text, *(child.tail for child in element)):
             if text and plain(text):
                 yield plain(text)
-        if element.tag in {"p", "li", "h1", "h2", "h3", "dd", "a", "button", "label", "span"}:
-            if all(tongue(one) == language for one in element.iterdescendants()):
-                yield plain(element.text_content())
+        reads_as_one = element.tag in {"p", "li", "h1", "h2", "h3", "dd", "a", "button", "label", "span"}
+        if reads_as_one and all(tongue(one) == language for one in element.iterdescendants()):
+            yield plain(element.text_content())
         for name, value in element.attrib.items():
             code = name == "value" and (element.tag != "input" or element.get("type") == "hidden")
             if not code and (name in SHOWN or name.startswith("data-word-")) and plain(value):
