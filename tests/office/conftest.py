@@ -18,6 +18,7 @@ from temoin.web.django import ledger
 def office(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Office]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TEMOIN_DATA = tmp_path
+    settings.TEMOIN_KEPT_FOR = 0
     settings.TEMOIN_TILES = "http://tuiles.localhost:8000"
     settings.TEMOIN = {
         "charter": tmp_path / "charters/portail/current",
