@@ -8,10 +8,27 @@ from django.conf import LazySettings
 from django.test import Client
 
 from office.visiting import ORIGIN, Office
+from temoin.charter import file as charter_file
+from temoin.charter.source import Node, parse
 from temoin.office.accounts.letters import all_sent
 from temoin.office.project.origin import parse_origin
 from temoin.office.project.start import settle
 from temoin.web.django import ledger
+
+
+@pytest.fixture(autouse=True, scope="session")
+def read_once() -> Iterator[None]:
+    """One text gives one tree: each platform starts with the same charter, which takes 50 ms to read."""
+    trees: dict[str, Node] = {}
+
+    def remembered(text: str, file: str) -> Node:
+        if text not in trees:
+            trees[text] = parse(text, file)
+        return trees[text]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charter_file, "parse", remembered)
+        yield
 
 
 @pytest.fixture
