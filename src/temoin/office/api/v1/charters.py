@@ -12,7 +12,7 @@ from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.law import Finding
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
-from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken
+from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken, objection
 from temoin.office.api.v1.rule import needs, refuses, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
@@ -56,7 +56,7 @@ def publish_charter(request: HttpRequest, response: HttpResponse, site_id: str) 
     try:
         version = publish(found, file, after=after, by=request.user)  # type: ignore[arg-type]
     except Objected as objected:
-        return problem(409, str(objected), reasons=list(objected.reasons))
+        return objection(objected)
     except Superseded as superseded:
         return problem(
             412,
