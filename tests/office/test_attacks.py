@@ -190,3 +190,13 @@ def test_a_password_may_be_pasted_kept_by_the_browser_and_shown(office):
     assert 'autocomplete="current-password"' in page
     assert "data-secret" in page
     assert "onpaste" not in page
+
+
+def test_a_page_that_quotes_our_own_sentences_is_read_all_the_same(office):
+    filler = " cannot be “x”. “" * 200
+    rows = "".join(f"<tr><td>_ga<td>{letter}{filler}<td>2 ans</tr>" for letter in "AB")
+    page = f"<table><tr><th>Nom<th>Fournisseur<th>Durée</tr>{rows}</table>"
+    publisher = colleague(office, "publisher")
+    answer = publisher.json("post", "/api/v1/charters/read", {"text": page, "type": "html"})
+    assert answer.status_code == 200
+    assert any("_ga" in one["message"] for one in answer.json()["warnings"])
