@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth import get_user_model
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from office.drafting import Caller, colleague
 from office.visiting import letters, send
@@ -14,6 +15,7 @@ from temoin.office.accounts.inviting import invite, token
 from temoin.office.accounts.models import Membership, User
 from temoin.office.accounts.profile import ProfileForm
 from temoin.office.registry.models import Organisation, TrailEntry
+from temoin.office.registry.naming import BadName, named
 from temoin.office.registry.trail import note
 
 PASSWORD = "une phrase de passe à soi"
@@ -153,6 +155,8 @@ def test_a_name_is_never_one_that_nobody_sees(office, name):
     form = ProfileForm({"name": name, "language": "fr"})
     assert form.is_valid()
     assert form.cleaned_data["name"] == ""
+    with pytest.raises(BadName):
+        named(name)
 
 
 def test_the_sign_in_page_answers_no_other_method(office):
@@ -160,3 +164,39 @@ def test_the_sign_in_page_answers_no_other_method(office):
         answer = office.visitor().generic(method, "/accounts/login/")
         assert answer.status_code in {403, 405}, method
         assert not answer.cookies, method
+
+
+@pytest.mark.parametrize("path", ["keys", "two-factor/codes"])
+def test_whoever_makes_another_way_in_is_written_to(office, path):
+    user = stranger(office, "mallory", "")
+    User.objects.filter(pk=user.pk).update(email="mallory@example.org", language="en")
+    client = office.visitor()
+    assert office.sign_in(client, username="mallory", password=PASSWORD).status_code == 302
+    TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
+    assert send(client, f"/accounts/{path}/", name="Report", password=PASSWORD).status_code == 200
+    (letter,) = letters()
+    assert letter.to == ["mallory@example.org"]
+    assert letter.subject in {"A new API key was made", "New recovery codes were made"}
+
+
+def test_no_folder_is_listed_and_no_file_of_ours_is_served(office):
+    visitor = office.visitor()
+    for path in ("static/", "static/temoin/", "static/../secret.key", ".git/config", "office.sqlite3"):
+        assert visitor.get(f"/{path}").status_code == 404, path
+
+
+def test_a_password_may_be_pasted_kept_by_the_browser_and_shown(office):
+    page = office.visitor().get("/accounts/login/").content.decode()
+    assert 'autocomplete="current-password"' in page
+    assert "data-secret" in page
+    assert "onpaste" not in page
+
+
+def test_a_page_that_quotes_our_own_sentences_is_read_all_the_same(office):
+    filler = " cannot be “x”. “" * 200
+    rows = "".join(f"<tr><td>_ga<td>{letter}{filler}<td>2 ans</tr>" for letter in "AB")
+    page = f"<table><tr><th>Nom<th>Fournisseur<th>Durée</tr>{rows}</table>"
+    publisher = colleague(office, "publisher")
+    answer = publisher.json("post", "/api/v1/charters/read", {"text": page, "type": "html"})
+    assert answer.status_code == 200
+    assert any("_ga" in one["message"] for one in answer.json()["warnings"])

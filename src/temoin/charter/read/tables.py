@@ -182,7 +182,8 @@ def _under(group: str, declared: Declared, words: Vocabulary) -> Declared:
 def _unread_duration(row: Row, columns: Columns, read: list[Entry], words: Vocabulary) -> Iterator[str]:
     """A cell that should say how long a cookie lives, and says it in no words that are known."""
     told = _text(row, columns, "duration", words)
-    if told is not None and any(entry.duration is None for entry in read):
+    unread = told is not None and any(entry.duration is None for entry in read)
+    if unread and not is_duration(told, words):
         yield f'line {row.line}: no lifetime could be read in "{quoted(told)}".'
 
 

@@ -76,7 +76,7 @@ def reasons_to_stay(user: User) -> list[str]:
 
 
 def kept(user: User) -> dict[str, Any]:
-    """Every fact of the database about this person; no secret, and nobody else's address."""
+    """Every fact of the database about this person; no secret, and no address but those they wrote to."""
     return {
         "exported": timezone.now(),
         "account": {

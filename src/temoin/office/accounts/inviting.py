@@ -146,7 +146,7 @@ def join(invitation: Invitation, user: User) -> None:
 
 
 def _signer() -> signing.Signer:
-    """Without a time of its own: the end is signed with the invitation, and its link stays the same."""
+    """Without a time of its own: when it ends is signed, and its link is always the same."""
     return signing.Signer(salt=_SALT)
 
 
