@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import APIResponse, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 CHARTER = ROOT / "examples/portail-open-data/charte.yaml"
@@ -84,6 +85,42 @@ def serving(
         process.stdout.close()
 
 
+class Talking:
+    """A platform whose words and letters are read from what it prints."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.said: Queue[str] = Queue()
+        self.reader = Thread(target=self._read, args=(process,), daemon=True)
+        self.reader.start()
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.said.put(line)
+
+    def next(self, pattern: str) -> str:
+        """What the next line that says so says; raises Empty when none does for a long while."""
+        while True:
+            if found := re.search(pattern, self.said.get(timeout=60)):
+                return found[1]
+
+
+@contextmanager
+def talking(data: Path) -> Iterator[Talking]:
+    """Run a platform of its own until the block ends; nothing that it says is read yet."""
+    command = [sys.executable, "-u", "-m", "temoin", "up", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_user()
+    ) as process:
+        told = Talking(process)
+        try:
+            yield told
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            told.reader.join(timeout=20)
+
+
 def _listen(process: subprocess.Popen[str], heard: list[str]) -> None:
     assert process.stdout is not None
     heard.extend(iter(process.stdout.readline, ""))
@@ -102,3 +139,36 @@ def _caught(process: subprocess.Popen[str], says: str) -> str:
 def names(context: BrowserContext) -> set[str]:
     """The names of the cookies that the browser keeps."""
     return {cookie["name"] for cookie in context.cookies()}
+
+
+def sign_in(
+    page: Page, platform: Platform, *, to: str = "/back/", name: str = "admin", password: str | None = None
+) -> None:
+    """Sign in on the sign-in page, as a person does, and arrive."""
+    page.goto(f"{platform.url}/accounts/login/?next={to}")
+    page.locator("#id_username").fill(name)
+    page.locator("#id_password").fill(password or platform.password)
+    page.locator('main form[data-temoin-does~="login"] [type="submit"]').click()
+    page.wait_for_url(f"**{to}")
+
+
+def call(page: Page, method: str, url: str, body: object = None, **headers: str) -> APIResponse:
+    """Call the API as the pages of somebody who is signed in do."""
+    (token,) = (one["value"] for one in page.context.cookies(url) if one["name"] == "csrftoken")
+    sent = {"X-CSRFToken": token, "Referer": url} | headers
+    answer = page.request.fetch(url, method=method, data=body, headers=sent)
+    assert answer.ok, answer.text()
+    return answer
+
+
+def with_content(page: Page, platform: Platform) -> None:
+    """Give the platform a second site with a charter in force and a draft, as the signed-in person."""
+    api = f"{platform.url}/api/v1"
+    site = {"name": "Médiathèque", "origin": "https://lire.example", "organisation": "ville"}
+    call(page, "POST", f"{api}/sites", site)
+    charter = CHARTER.read_text(encoding="utf-8")
+    kind = {"Content-Type": "application/yaml"}
+    for_now = kind | {"If-Match": '"0"'}
+    call(page, "PUT", f"{api}/sites/mediatheque/charter", charter, **for_now)
+    begun = kind | {"If-None-Match": "*"}
+    call(page, "PUT", f"{api}/sites/mediatheque/draft", charter.replace("14 days", "15 days"), **begun)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from e2e.running import Platform, serving
+from e2e.running import Platform, call, serving, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,7 @@ MAP = """  - id: base-map
     cookies:
       - {name: tuiles.localhost, kind: contact, explains: {fr: Images de la carte.}}
 """
+PHRASE = "une phrase assez longue pour tenir bon"
 NOTHING_WRONG = re.compile(r"Aucune erreur|Règles non respectées")
 
 
@@ -43,7 +44,9 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 class Keeper:
     """Somebody signed in, and all that their browser complained of."""
 
-    def __init__(self, browser: Browser, platform: Platform, locale: str) -> None:
+    def __init__(
+        self, browser: Browser, platform: Platform, locale: str, name: str = "admin", password: str = ""
+    ) -> None:
         self.context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 900})
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
@@ -51,11 +54,7 @@ class Keeper:
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.url = platform.url
-        self.page.goto(f"{self.url}/accounts/login/")
-        self.page.locator('input[name="username"]').fill("admin")
-        self.page.locator('input[name="password"]').fill(platform.password)
-        with self.page.expect_navigation():
-            self.page.locator('form[data-temoin-does~="login"] [type="submit"]').click()
+        sign_in(self.page, platform, name=name, password=password)
 
     def open(self, part: str) -> Page:
         self.page.goto(f"{self.url}/back/sites/portail/{part}")
@@ -75,8 +74,27 @@ def keeper(request: pytest.FixtureRequest, browser: Browser, mine: Platform) -> 
     someone.context.close()
 
 
+@pytest.fixture
+def officer(browser: Browser, mine: Platform, keeper: Keeper) -> Iterator[Keeper]:
+    """A data protection officer of the same organisation, who reviews."""
+    asked = {"email": "dpo@exemple.fr", "role": "dpo", "language": "fr"}
+    path = f"{mine.url}/api/v1/organisations/ville/invitations"
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    page.goto(call(keeper.page, "POST", path, asked).json()["link"])
+    page.locator('[name="username"]').fill("odile")
+    page.locator('[name="name"]').fill("Odile")
+    page.locator('main [name="password"]').fill(PHRASE)
+    with page.expect_navigation():
+        page.locator('form[action="/accounts/invitation/"] [type="submit"]').click()
+    context.close()
+    someone = Keeper(browser, mine, "fr-FR", "odile", PHRASE)
+    yield someone
+    someone.context.close()
+
+
 @pytest.mark.parametrize("keeper", ["fr-FR"], indirect=True)
-def test_an_old_page_becomes_the_charter_in_force(keeper):
+def test_an_old_page_becomes_the_charter_in_force_once_a_second_person_has_read_it(keeper, officer):
     page = keeper.open("import/")
     page.locator('[data-way="text"] textarea').fill(OLD_PAGE)
     page.get_by_role("button", name="Lire le texte").click()
@@ -126,22 +144,37 @@ def test_an_old_page_becomes_the_charter_in_force(keeper):
     expect(keeper.part("saved")).to_have_text("Enregistré")
     keeper.does("review")
     expect(keeper.part("steps").locator("[aria-current]")).to_contain_text("Relecture")
-    keeper.does("send-back")
-    keeper.part("remark").fill("Dites aussi le pays.")
-    page.get_by_role("button", name="Renvoyer", exact=True).click()
+
+    second = officer.page
+    second.goto(f"{keeper.url}/back/")
+    second.locator("ol.steps").get_by_role("link", name=re.compile("Relisez")).click()
+    expect(officer.part("steps").locator("[aria-current]")).to_contain_text("Relecture")
+    officer.does("send-back")
+    officer.part("remark").fill("Dites aussi le pays.")
+    second.get_by_role("button", name="Renvoyer", exact=True).click()
+    expect(officer.part("steps").locator("[aria-current]")).to_contain_text("Brouillon")
+
+    page.goto(f"{keeper.url}/back/")
+    page.locator("ol.steps").get_by_role("link", name=re.compile("renvoyé")).click()
     expect(page.locator(".remark")).to_contain_text("Dites aussi le pays.")
     keeper.does("review")
     expect(keeper.part("steps").locator("[aria-current]")).to_contain_text("Relecture")
-    keeper.does("publish")
-    dialog = page.get_by_role("dialog")
+
+    second.reload()
+    expect(officer.part("text")).to_have_value(re.compile("# les deux"))
+    officer.does("publish")
+    dialog = second.get_by_role("dialog")
     expect(dialog).to_contain_text("Publier cette charte ?")
     dialog.get_by_role("button", name="Publier", exact=True).click()
-    expect(keeper.part("said")).to_contain_text("cette version est maintenant en vigueur")
-    expect(keeper.part("steps").locator("[aria-current]")).to_contain_text(re.compile(r"Version \d"))
+    expect(officer.part("said")).to_contain_text("cette version est maintenant en vigueur")
+    expect(officer.part("steps").locator("[aria-current]")).to_contain_text(re.compile(r"Version \d"))
 
     page.goto(f"{keeper.url}/cookies/")
     expect(page.get_by_text("Reconnaît la personne <connectée> : toujours.")).to_be_visible()
+    page.goto(f"{keeper.url}/fr/charters/portail/versions/")
+    expect(page.get_by_role("main").get_by_role("link", name="Version 2")).to_be_visible()
     assert keeper.said == []
+    assert officer.said == []
 
 
 @pytest.mark.parametrize("keeper", ["en-GB"], indirect=True)

@@ -1,6 +1,5 @@
-"""An audit of the platform itself: started in the back office, followed, stopped, cut, its report read."""
+"""An audit that is stopped by a person, or cut with its platform: its browser is gone, and that is said."""
 
-import json
 import os
 import signal
 import subprocess
@@ -11,20 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.running import Platform, serving
+from e2e.running import Platform, serving, sign_in
 from temoin.office.project.tree import marked, processes
 
 pytestmark = pytest.mark.browser
 
 LONG = 240_000  # milliseconds: three scenarios on a machine that others use too
-
-
-def enter(page: Page, platform: Platform, to: str) -> None:
-    page.goto(f"{platform.url}/accounts/login/?next={to}")
-    page.locator("#id_username").fill("admin")
-    page.locator("#id_password").fill(platform.password)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(f"**{to}")
 
 
 def start(page: Page) -> str:
@@ -39,38 +30,8 @@ def of(audit: str) -> list[int]:
     return list(marked(audit, [one.pid for one in processes()]))
 
 
-def test_the_platform_audits_itself_and_finds_nothing(page: Page, platform: Platform):
-    enter(page, platform, "/back/sites/portail/audits/")
-    audit = start(page)
-    steps = page.locator("[data-part=steps] li")
-    expect(steps.first).to_contain_text("Sans choix visite /", timeout=LONG)
-    expect(page.get_by_text("Il tourne : Accord")).to_be_visible(timeout=LONG)
-    expect(page.get_by_text("Aucun constat : ce que le site a fait")).to_be_visible(timeout=LONG)
-    expect(page.get_by_role("button", name="Arrêter cet audit")).to_be_hidden()
-    with page.expect_download() as kept:
-        page.get_by_role("link", name="Le garder (JSON)").click()
-    report = json.loads(Path(kept.value.path()).read_text(encoding="utf-8"))
-    assert (report["verdict"], report["findings"]) == ("no-finding", [])
-    assert report["conditions"]["public_only"]
-    assert {one["name"]: one["status"] for one in report["scenarios"]} == {
-        "no-choice": "ran",
-        "refuse": "ran",
-        "accept": "ran",
-        "login": "not-run",
-    }
-    (accept,) = (one for one in report["scenarios"] if one["name"] == "accept")
-    assert {contact["host"] for contact in accept["contacts"]} == {"tuiles.localhost"}
-    assert any("/cookies/receipt/" in step["url"] for step in accept["steps"])
-    page.get_by_role("link", name="Lire le rapport entier").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(platform.url)
-    assert page.locator("body").evaluate("body => getComputedStyle(body).fontFamily") != "serif"
-    assert of(audit) == []
-    page.goto(f"{platform.url}/back/audits/")
-    expect(page.locator("tbody tr").first).to_contain_text("aucun constat")
-
-
 def test_a_person_stops_an_audit_and_its_browser_is_gone(page: Page, platform: Platform):
-    enter(page, platform, "/back/sites/portail/audits/")
+    sign_in(page, platform, to="/back/sites/portail/audits/")
     audit = start(page)
     expect(page.locator("[data-part=steps] li").first).to_be_visible(timeout=LONG)
     assert len(of(audit)) > 2
@@ -91,7 +52,7 @@ def test_a_platform_that_dies_leaves_no_browser_and_says_at_its_next_start_what_
         assert process.stdout is not None
         url = next(line.split()[-1] for line in process.stdout if "listens at" in line)
         platform = Platform(url=url, data=tmp_path / "data")
-        enter(page, platform, "/back/sites/portail/audits/")
+        sign_in(page, platform, to="/back/sites/portail/audits/")
         audit = start(page)
         expect(page.locator("[data-part=steps] li").first).to_be_visible(timeout=LONG)
         assert len(of(audit)) > 2

@@ -65,27 +65,27 @@ def test_an_address_that_nobody_answers_is_one_sentence_and_nothing_is_written(t
     assert list(tmp_path.iterdir()) == []
 
 
+WRONG = {
+    "broken YAML": ("charter: 1\nservices: [", "charte.yaml:"),
+    "an unknown key": ("charter: 1\nservices: []\ncolour: red\n", "charte.yaml:3:1: "),
+    "two cookies of one name": (
+        "charter: 1\nservices:\n- name: {en: A}\n  cookies: [{name: a}]\n"
+        "- name: {en: B}\n  cookies:\n  - name: a\n",
+        "charte.yaml:7:",
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("charter: 1\nservices: [", "charte.yaml:"),
-        ("charter: 1\nservices: []\ncolour: red\n", "charte.yaml:3:1: "),
-        (
-            (
-                "charter: 1\nservices:\n- name: {en: A}\n  cookies: [{name: a}]\n"
-                "- name: {en: B}\n  cookies:\n  - name: a\n"
-            ),
-            "charte.yaml:7:",
-        ),
-    ],
-    ids=["broken YAML", "an unknown key", "two cookies of one name"],
+    ("command", "wrong"),
+    [("check", wrong) for wrong in WRONG] + [("judge", "an unknown key"), ("publish", "broken YAML")],
 )
-@pytest.mark.parametrize("command", [["check"], ["judge"], ["publish"]], ids=lambda words: words[0])
-def test_a_charter_that_is_wrong_names_the_line(tmp_path, text, says, command):
+def test_a_charter_that_is_wrong_names_the_line(tmp_path, command, wrong):
+    text, says = WRONG[wrong]
     charter = tmp_path / "charte.yaml"
     charter.write_text(text, encoding="utf-8")
-    more = ["--to", tmp_path / "site"] if command == ["publish"] else []
-    done = temoin(*command, charter, *more)
+    more = ["--to", tmp_path / "site"] if command == "publish" else []
+    done = temoin(command, charter, *more)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr

@@ -160,6 +160,20 @@ def test_a_choice_can_be_made_changed_and_withdrawn(context, page, platform):
     assert asked == []
 
 
+def test_one_objects_to_being_counted_and_comes_back_on_it(context, page, platform):
+    box = page.locator('input[name="objection"]')
+    for objected in (True, False):
+        page.goto(f"{platform.url}/cookies/choice/")
+        box.set_checked(objected)
+        with page.expect_navigation():
+            page.locator('button[name="answer"][value="object"]').click()
+        assert names(context) == ({"cookies_preferences"} if objected else set())
+        page.goto(f"{platform.url}/cookies/choice/")
+        expect(box).to_be_checked(checked=objected)
+        page.goto(f"{platform.url}/")
+        expect(page.locator(NOTICE)).to_be_visible()  # an objection is no answer to what is asked
+
+
 def test_without_javascript_one_can_read_choose_and_not_be_asked_again(browser, platform):
     context = browser.new_context(java_script_enabled=False, locale="fr-FR")
     try:

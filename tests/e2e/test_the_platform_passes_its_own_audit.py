@@ -1,26 +1,122 @@
-"""The platform, held against the example charter in the four scenarios, in the real browser."""
+"""The platform, with a site of others, audits itself and is audited: no finding on any kind of page."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.running import CHARTER, Platform, temoin
+from e2e.running import CHARTER, Platform, serving, sign_in, temoin, with_content
 
 pytestmark = pytest.mark.browser
 
+LONG = 240_000  # milliseconds: three scenarios on a machine that others use too
 COOKIES = {
     "no-choice": {"csrftoken"},
     "refuse": {"csrftoken", "cookies_preferences"},
     "accept": {"csrftoken", "cookies_preferences"},
     "login": {"csrftoken", "sessionid", "django_language"},
 }
+PUBLIC = {  # the kinds of pages: what varies is a star
+    "/",
+    "/datasets/",
+    "/datasets/*/",
+    "/cookies/",
+    "/cookies/choice/",
+    "/charters/",
+    "/charters/*/",
+    "/charters/*/en/",
+    "/charters/*/versions/",
+    "/charters/*/versions/*/",
+    "/made-true/",
+    "/accessibility/",
+    "/legal/",
+    "/accounts/login/",
+    "/accounts/reset/",
+}
+OPENED = {
+    "accept": {"/cookies/receipt/*"},
+    "login": {
+        "/accounts/",
+        "/accounts/profile/",
+        "/accounts/password/",
+        "/accounts/two-factor/",
+        "/accounts/sessions/",
+        "/accounts/keys/",
+        "/accounts/data/",
+        "/back/",
+        "/back/audience/",
+        "/back/sites/",
+        "/back/sites/*/",
+        "/back/sites/*/settings/",
+        "/back/sites/*/charter/",
+        "/back/sites/*/texts/",
+        "/back/sites/*/versions/",
+        "/back/sites/*/import/",
+        "/back/sites/*/audits/",
+        "/back/organisations/",
+        "/back/organisations/*/",
+        "/back/organisations/*/people/",
+        "/back/organisations/*/trail/",
+        "/back/trail/",
+        "/back/audits/",
+        "/back/audits/*/",
+        "/back/audits/*/report/",
+    },
+}
+"""What an answer or a sign-in leads to, beyond the public pages."""
+NAMED = re.compile(r"/(charters|versions|datasets|sites|organisations|audits|receipt)/[^/]+")
 
 
 @pytest.fixture(scope="module")
-def report(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> dict:
+def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    data = tmp_path_factory.mktemp("audited")
+    up = ("-m", "temoin", "up", "--port", "0", "--data", data)
+    with serving(*up, says=r"(http://127\.0\.0\.1:\d+)") as url:
+        yield Platform(url=url, data=data)
+
+
+@pytest.fixture(scope="module")
+def followed(browser: Browser, mine: Platform) -> dict:
+    """The report of an audit that a person started in the back office, followed live, and kept."""
+    context = browser.new_context(locale="fr-FR")
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, mine)
+    with_content(page, mine)
+    page.goto(f"{mine.url}/back/sites/portail/audits/")
+    report = follow(page)
+    context.close()
+    return report
+
+
+def follow(page: Page) -> dict:
+    page.get_by_role("button", name="Lancer un audit").click()
+    page.wait_for_url("**/back/audits/*-*/")
+    expect(page.locator("[data-part=steps] li").first).to_contain_text("Sans choix visite /", timeout=LONG)
+    expect(page.get_by_text("Il tourne : Accord")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Aucun constat : ce que le site a fait")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name="Arrêter cet audit")).to_be_hidden()
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Le garder (JSON)").click()
+    report = json.loads(Path(kept.value.path()).read_text(encoding="utf-8"))
+    page.get_by_role("link", name="Lire le rapport entier").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(report["origin"])
+    assert page.locator("body").evaluate("body => getComputedStyle(body).fontFamily") != "serif"
+    page.goto(f"{report['origin']}/back/audits/")
+    expect(page.locator("tbody tr").first).to_contain_text("aucun constat")
+    page.goto(f"{report['origin']}/fr/made-true/")
+    expect(page.locator("main")).to_contain_text("Aucun constat")
+    return report
+
+
+@pytest.fixture(scope="module")
+def report(followed: dict, mine: Platform, tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The report of the command, with the right to sign in."""
     out = tmp_path_factory.mktemp("audit") / "report"
-    done = temoin("audit", platform.url, "--charter", CHARTER, "--out", out, env=platform.credentials)
+    done = temoin("audit", mine.url, "--charter", CHARTER, "--out", out, env=mine.credentials)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(Path(out, "report.json").read_text(encoding="utf-8"))
 
@@ -29,8 +125,33 @@ def scenario(report: dict, name: str) -> dict:
     return next(one for one in report["scenarios"] if one["name"] == name)
 
 
+def kinds(report: dict, name: str) -> set[str]:
+    """The kinds of pages that a scenario visited, and that were there."""
+    found = set()
+    for step in scenario(report, name)["steps"]:
+        assert step["status"] == 200, step
+        path = step["final_url"].removeprefix(report["origin"]).partition("?")[0]
+        found.add(NAMED.sub(r"/\1/*", path))
+    return found
+
+
+def test_an_audit_that_the_platform_makes_of_itself_finds_nothing(followed, mine):
+    assert (followed["verdict"], followed["findings"]) == ("no-finding", [])
+    assert followed["conditions"]["public_only"]
+    ran = {one["name"]: one["status"] for one in followed["scenarios"]}
+    assert ran == {"no-choice": "ran", "refuse": "ran", "accept": "ran", "login": "not-run"}
+    assert {contact["host"] for contact in scenario(followed, "accept")["contacts"]} == {"tuiles.localhost"}
+    assert PUBLIC | OPENED["accept"] <= kinds(followed, "accept") | {"/accounts/login/"}
+
+
 def test_the_platform_has_no_finding(report):
     assert report["findings"] == []
+
+
+@pytest.mark.parametrize("name", COOKIES)
+def test_every_kind_of_page_is_visited_signed_out_and_in(report, name):
+    answered = {"/accounts/login/"} if name in {"refuse", "accept"} else set()
+    assert (PUBLIC | OPENED.get(name, set())) - kinds(report, name) <= answered
 
 
 @pytest.mark.parametrize("name", COOKIES)
@@ -43,15 +164,15 @@ def test_a_scenario_sees_exactly_its_cookies(report, name):
 
 
 @pytest.mark.parametrize("name", ["no-choice", "refuse", "accept"])
-def test_an_anonymous_token_comes_from_the_sign_in_page_alone(report, platform, name):
+def test_an_anonymous_token_comes_from_the_sign_in_page_alone(report, mine, name):
     (token,) = (item for item in scenario(report, name)["items"] if item["name"] == "csrftoken")
-    assert {write["setter"]["url"] for write in token["writes"]} == {f"{platform.url}/accounts/login/"}
+    assert {write["setter"]["url"] for write in token["writes"]} == {f"{mine.url}/accounts/login/"}
 
 
-def test_the_tiles_are_asked_for_after_acceptance_only_and_by_the_home_page(report, platform):
+def test_the_tiles_are_asked_for_after_acceptance_only_and_by_the_home_page(report, mine):
     contacts = {name: scenario(report, name)["contacts"] for name in COOKIES}
     accepted = contacts.pop("accept")
     assert contacts == {"no-choice": [], "refuse": [], "login": []}
     assert {contact["host"] for contact in accepted} == {"tuiles.localhost"}
     steps = scenario(report, "accept")["steps"]
-    assert {steps[contact["step"]]["url"] for contact in accepted} == {f"{platform.url}/"}
+    assert {steps[contact["step"]]["url"] for contact in accepted} == {f"{mine.url}/"}

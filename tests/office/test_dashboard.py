@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from office.asking import Asker, ask
@@ -167,24 +165,6 @@ def test_an_empty_platform_says_where_to_begin(person, office):
     page = person.get("/back/").content.decode()
     assert "Premiers pas" in page
     assert "/back/sites/#add" in page
-
-
-@pytest.mark.parametrize("path", [f"{NEXT}?limit=100", "/api/v1/figures", "/back/"])
-def test_three_sites_ask_as_many_questions_as_thirty(office, person, path):
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as caught:
-            assert ask(person).get(path).status_code == 200
-        return len(caught)
-
-    def sites(first: int, last: int) -> None:
-        for number in range(first, last):
-            half(f"o{number}", f"O{number}")
-
-    sites(0, 3)
-    three = asked()
-    sites(3, 30)
-    assert asked() == three
-    assert three <= 12
 
 
 def test_a_language_lacks_the_texts_that_another_has():

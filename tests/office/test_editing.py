@@ -3,7 +3,7 @@
 import pytest
 
 from office.drafting import DRAFT, SITE, Caller, colleague
-from temoin.office.registry.models import Draft, Site
+from temoin.office.registry.models import Draft
 
 CHECK = "/api/v1/charters/check"
 EDIT = "/api/v1/charters/edit"
@@ -216,18 +216,3 @@ def test_a_version_that_is_not_there_is_not_there(admin, path):
 def test_a_version_spoilt_by_hand_is_said_to_be(office, admin):
     (office.data / "charters/portail/1.yaml").write_text("charter: [")
     assert admin.get(f"{SITE}/versions/1").status_code == 409
-
-
-def test_a_list_of_versions_costs_no_query_a_row(admin, text, django_assert_num_queries):
-    site = Site.objects.get()
-    path = f"{SITE}/versions"
-    admin.get(path)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as one:
-        admin.get(path)
-    for number in range(2, 12):
-        site.versions.create(number=number, full="x", material="x")
-    with django_assert_num_queries(len(one)):
-        assert admin.get(path).json()["total_count"] == 11

@@ -4,7 +4,6 @@ import pytest
 
 from office.asking import Asker, ask
 from office.world import half, someone
-from temoin.office.accounts.models import Membership, User
 from temoin.office.registry.models import AuditRun, Draft, Organisation, Site, TrailEntry
 
 ORGANISATIONS = "/api/v1/organisations"
@@ -226,26 +225,3 @@ def test_a_site_in_the_list_says_how_it_stands(owner, mine):
     (one,) = owner.get(SITES).json()["results"]
     assert (one["version"], one["draft"], one["audit"]["state"]) == (1, Draft.DRAFT, AuditRun.DONE)
     assert one["organisation_id"] == "agglo"
-
-
-@pytest.mark.parametrize("path", [SITES, ORGANISATIONS, f"{ORGANISATIONS}/agglo/people", "/api/v1/trail"])
-def test_a_list_asks_as_many_questions_whatever_its_length(keeper, mine, path):
-    count = len(queries_of(keeper, path))
-    for number in range(15):
-        more = Organisation.objects.create(slug=f"o{number}", name=f"Organisation {number}")
-        Site.objects.create(
-            slug=f"s{number}", name=f"Site {number}", origin=f"https://{number}.example", organisation=more
-        )
-        somebody = User.objects.create_user(f"user{number}")
-        Membership.objects.create(user=somebody, organisation=mine.organisation, role="auditor")
-        keeper.post(ORGANISATIONS, {"name": f"Encore {number}"})
-    assert len(queries_of(keeper, path)) == count
-
-
-def queries_of(asker: Asker, path: str) -> list[object]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as caught:
-        assert asker.get(path).status_code == 200
-    return list(caught)

@@ -68,9 +68,12 @@ class Words:
             for text in said
             if HOLDER.search(text) and len(re.sub(r"\W", "", HOLDER.sub("", text))) >= SHORTEST
         ]
+        self.known: dict[str, bool] = {}
 
     def says(self, text: str) -> bool:
-        return text in self.plain or any(one.fullmatch(text) for one in self.patterns)
+        if text not in self.known:  # the frame of a page is said on every page
+            self.known[text] = text in self.plain or any(one.fullmatch(text) for one in self.patterns)
+        return self.known[text]
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,9 @@ from temoin.law import Text
 _OTHER_PAGES_LIMIT = 3
 """For each page asked for, how many addresses may turn out to be no page before discovery stops."""
 
+_OPENED_PAGES_LIMIT = 2
+"""For each page asked for, how many that only an answer opens: a back office has more kinds."""
+
 NOTHING_TO_CHOOSE: Text = {
     "en": "nothing to choose: the site asks nothing",
     "fr": "rien à choisir : le site ne demande rien",
@@ -113,7 +116,7 @@ async def _pages(w: Witness, found: Found, urls: Sequence[str], first: Sequence[
     for url in urls:
         visited.append(await w.visit(url))
         frontier.add(_on_site(found, visited[-1]))
-    for _ in range(found.limit):
+    for _ in range(found.limit * _OPENED_PAGES_LIMIT):
         new = frontier.next(new_kind=True)
         if new is None:
             break

@@ -48,7 +48,7 @@ def test_reading_is_total_on_text(text, content_type):
     assert isinstance(read(text.encode("utf-8", "replace"), content_type), Reading)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(PAGES, st.sampled_from([None, "text/html", "text/markdown"]))
 def test_what_was_read_always_makes_a_charter_that_loads_again(page, content_type):
     reading = read(page.encode("utf-8", "replace"), content_type)

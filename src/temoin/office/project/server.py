@@ -14,6 +14,8 @@ from temoin.office.project.jobs import running
 
 GRACE = 3
 """Seconds that requests in progress are given when the server is told to stop."""
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than a proxy's sixty, or it asks on a closed one."""
 
 
 def answer(
@@ -37,6 +39,7 @@ def answer(
         forwarded_allow_ips=list(proxies),
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=KEEP_ALIVE,
     )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
