@@ -1,6 +1,6 @@
 """Each page of the back office and of an account in the real browser, signed in: axe finds nothing.
 
-The pages come from the addresses themselves: a new one is looked at, or fails here until its parameter is known.
+The pages come from the addresses themselves: a new one is looked at, or fails until its parameter is known.
 """
 
 from collections.abc import Iterator
@@ -19,11 +19,10 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "client/node_modules/axe-core/axe.min.js"
 VIOLATIONS = """axe.run({resultTypes: ['violations']})
     .then(done => done.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
-NOT_PAGES = {  # a file, JSON, what answers only to a form, and the report: no script may run in it, axe neither
+NOT_PAGES = {  # files, JSON, what answers only to a form, and the report: no script runs in it
     "me", "sign-out", "my-data-export", "account-close", "back-audit-report", "back-audit-report-html",
-    "back-audit-report-json",
-    "reset-new", "sign-up-new", "address", "address-confirmed", "two-factor-setup", "two-factor-codes",
-    "two-factor-off", "sessions-end", "session-end", "key-revoke", "invitation-accept", "invitation-known",
+    "back-audit-report-json", "reset-new", "sign-up-new", "address", "address-confirmed", "two-factor-setup",
+    "two-factor-codes", "two-factor-off", "sessions-end", "session-end", "key-revoke", "invitation-accept", "invitation-known",
     "back-charter-preview", "sign-in-code", "back-people-of-one", "back-trail-of-one",
 }  # fmt: skip
 TOKENS = {"person": "x", "token": "x"}  # the page of a link that no longer works
