@@ -23,7 +23,8 @@ NOT_PAGES = {  # files, JSON, what answers only to a form, and the report: no sc
     "me", "sign-out", "my-data-export", "account-close", "back-audit-report", "back-audit-report-html",
     "back-audit-report-json", "reset-new", "sign-up-new", "address", "address-confirmed", "two-factor-setup",
     "two-factor-codes", "two-factor-off", "sessions-end", "session-end", "key-revoke",
-    "invitation-accept", "invitation-known", "back-charter-preview", "sign-in-code", "back-people-of-one", "back-trail-of-one",
+    "invitation-accept", "invitation-known", "back-charter-preview", "sign-in-code", "back-people-of-one",
+    "back-trail-of-one",
 }  # fmt: skip
 TOKENS = {"person": "x", "token": "x"}  # the page of a link that no longer works
 MAKE_AUDIT = """async () => {
