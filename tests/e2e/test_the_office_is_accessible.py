@@ -19,12 +19,12 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "client/node_modules/axe-core/axe.min.js"
 VIOLATIONS = """axe.run({resultTypes: ['violations']})
     .then(done => done.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
-NOT_PAGES = {  # a file, JSON, what answers only to a form, and the report, in which no script may run
+NOT_PAGES = {  # files, JSON, what answers only to a form, and the report: no script runs in it
     "me", "sign-out", "my-data-export", "account-close", "back-audit-report", "back-audit-report-html",
-    "back-audit-report-json",
-    "reset-new", "sign-up-new", "address", "address-confirmed", "two-factor-setup", "two-factor-codes",
-    "two-factor-off", "sessions-end", "session-end", "key-revoke", "invitation-accept", "invitation-known",
-    "back-charter-preview", "sign-in-code", "back-people-of-one", "back-trail-of-one",
+    "back-audit-report-json", "reset-new", "sign-up-new", "address", "address-confirmed", "two-factor-setup",
+    "two-factor-codes", "two-factor-off", "sessions-end", "session-end", "key-revoke",
+    "invitation-accept", "invitation-known", "back-charter-preview", "sign-in-code", "back-people-of-one",
+    "back-trail-of-one",
 }  # fmt: skip
 TOKENS = {"person": "x", "token": "x"}  # the page of a link that no longer works
 MAKE_AUDIT = """async () => {

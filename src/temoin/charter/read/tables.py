@@ -182,8 +182,9 @@ def _under(group: str, declared: Declared, words: Vocabulary) -> Declared:
 def _unread_duration(row: Row, columns: Columns, read: list[Entry], words: Vocabulary) -> Iterator[str]:
     """A cell that should say how long a cookie lives, and says it in no words that are known."""
     told = _text(row, columns, "duration", words)
-    unread = told is not None and any(entry.duration is None for entry in read)
-    if unread and not is_duration(told, words):
+    if told is None or is_duration(told, words):
+        return
+    if any(entry.duration is None for entry in read):
         yield f'line {row.line}: no lifetime could be read in "{quoted(told)}".'
 
 
