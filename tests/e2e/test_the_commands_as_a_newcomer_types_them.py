@@ -69,7 +69,10 @@ WRONG = {
     "broken YAML": ("charter: 1\nservices: [", "charte.yaml:"),
     "an unknown key": ("charter: 1\nservices: []\ncolour: red\n", "charte.yaml:3:1: "),
     "two cookies of one name": (
-        "charter: 1\nservices:\n- name: {en: A}\n  cookies: [{name: a}]\n- name: {en: B}\n  cookies:\n  - name: a\n",
+        (
+            "charter: 1\nservices:\n- name: {en: A}\n  cookies: [{name: a}]\n"
+            "- name: {en: B}\n  cookies:\n  - name: a\n"
+        ),
         "charte.yaml:7:",
     ),
 }
