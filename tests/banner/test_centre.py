@@ -46,7 +46,7 @@ def test_the_boxes_show_the_real_state(asking, french):
 
 def test_a_refusal_is_shown_with_its_date_and_without_a_receipt(asking, french):
     root = shown(asking, french, decided(embedded_content=False, advertising=False), "en")
-    assert "You refused everything on November 23, 2026" in root.text_content()
+    assert "You refused everything on 23 November 2026" in root.text_content()
     assert not root.xpath(".//a[contains(@href, 'receipt')]")
 
 

@@ -147,7 +147,7 @@ def test_an_old_page_becomes_the_charter_in_force_once_a_second_person_has_read_
 
     second = officer.page
     second.goto(f"{keeper.url}/back/")
-    second.locator("ol.steps").get_by_role("link", name=re.compile("Relisez")).click()
+    second.locator("ol.todo").get_by_role("link", name=re.compile("Relisez")).click()
     expect(officer.part("steps").locator("[aria-current]")).to_contain_text("Relecture")
     officer.does("send-back")
     officer.part("remark").fill("Dites aussi le pays.")
@@ -155,7 +155,7 @@ def test_an_old_page_becomes_the_charter_in_force_once_a_second_person_has_read_
     expect(officer.part("steps").locator("[aria-current]")).to_contain_text("Brouillon")
 
     page.goto(f"{keeper.url}/back/")
-    page.locator("ol.steps").get_by_role("link", name=re.compile("renvoyé")).click()
+    page.locator("ol.todo").get_by_role("link", name=re.compile("renvoyé")).click()
     expect(page.locator(".remark")).to_contain_text("Dites aussi le pays.")
     keeper.does("review")
     expect(keeper.part("steps").locator("[aria-current]")).to_contain_text("Relecture")

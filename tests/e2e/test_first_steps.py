@@ -27,7 +27,7 @@ def test_who_starts_it_signs_in_with_the_password_it_prints_and_is_told_what_com
         page.get_by_role("main").get_by_role("button", name="Se connecter").click()
         page.get_by_role("main").get_by_role("link", name="Aller au back office").click()
         expect(page.locator(".first-steps")).to_be_visible()
-        to_do = page.locator("ol.steps li a")
+        to_do = page.locator("ol.todo li a")
         expect(to_do.first).to_contain_text("Changez le premier mot de passe")
         to_do.first.click()
         page.locator("#id_old_password").fill(password)
@@ -38,7 +38,7 @@ def test_who_starts_it_signs_in_with_the_password_it_prints_and_is_told_what_com
         assert not (tmp_path / "data/first-password").exists()
         page.goto(f"{url}/back/")
         expect(to_do.first).to_be_visible()
-        expect(page.locator("ol.steps")).not_to_contain_text("premier mot de passe")
+        expect(page.locator("ol.todo")).not_to_contain_text("premier mot de passe")
 
 
 WORDS = {

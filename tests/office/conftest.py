@@ -35,6 +35,7 @@ def read_once() -> Iterator[None]:
 def office(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Office]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TEMOIN_DATA = tmp_path
+    settings.TEMOIN_KEPT_FOR = 0
     settings.TEMOIN_TILES = "http://tuiles.localhost:8000"
     settings.TEMOIN = {
         "charter": tmp_path / "charters/portail/current",

@@ -167,7 +167,7 @@ def test_somebody_new_makes_an_account_and_is_sent_to_sign_in(office, owner, vis
     assert opened.status_code == 200
     assert not opened.cookies
     accepted = visitor.post(ACCEPT, form(invitation))
-    assert (accepted.status_code, accepted["Location"]) == (302, "/accounts/login/?next=/back/")
+    assert (accepted.status_code, accepted["Location"]) == (302, "/accounts/login/?done=made&next=/back/")
     assert not accepted.cookies
     bob = User.objects.get(username="bob")
     assert (bob.name, bob.email, bob.language) == ("Bob Martin", "bob@exemple.fr", "en")

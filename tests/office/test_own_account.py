@@ -250,7 +250,7 @@ def signed_in(office, user: User):
 def test_closing_an_account_leaves_its_deeds_without_its_name(office, eve):
     organisation, admin = Organisation.objects.get(), User.objects.get(username="admin")
     note(eve, "charter-published", organisation, "portail")
-    note(admin, "role-changed", organisation, "Eve", role="publisher", email="eve@example.org")
+    note(admin, "role-changed", organisation, "eve", role="publisher", name="Eve")
     client = signed_in(office, eve)
     answer = send(client, "/accounts/data/close/", password="une phrase assez longue")
     assert answer.status_code == 200
@@ -259,7 +259,7 @@ def test_closing_an_account_leaves_its_deeds_without_its_name(office, eve):
     entries = {entry.deed: entry for entry in TrailEntry.objects.all()}
     assert entries["charter-published"].name == entries["account-closed"].name == CLOSED
     assert (entries["role-changed"].name, entries["role-changed"].object) == ("admin", CLOSED)
-    assert entries["role-changed"].details == {"role": "publisher", "email": CLOSED}
+    assert entries["role-changed"].details == {"role": "publisher", "name": CLOSED}
     assert client.get("/accounts/me").json() == {"authenticated": False}
 
 

@@ -92,8 +92,8 @@ def texts(page: str, language: str) -> Iterator[str]:
         for text in (element.text, *(child.tail for child in element)):
             if text and plain(text):
                 yield plain(text)
-        whole = element.tag in {"p", "li", "h1", "h2", "h3", "dd", "a", "button", "label", "span"}
-        if whole and all(tongue(one) == language for one in element.iterdescendants()):
+        reads_as_one = element.tag in {"p", "li", "h1", "h2", "h3", "dd", "a", "button", "label", "span"}
+        if reads_as_one and all(tongue(one) == language for one in element.iterdescendants()):
             yield plain(element.text_content())
         for name, value in element.attrib.items():
             code = name == "value" and (element.tag != "input" or element.get("type") == "hidden")

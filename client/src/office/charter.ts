@@ -300,6 +300,9 @@ class Editor {
   private async publish(): Promise<void> {
     await this.save();
     await this.check();
+    const broken = this.told?.findings.length ?? 0;
+    this.part("publishing-findings").hidden = broken === 0;
+    this.part("publishing-findings").textContent = `${this.words["wordFindings"]} ${broken}`;
     if (this.told?.changes) this.part("publishing-changes").replaceChildren(comparison(this.told));
     if ((await this.ask(this.part<HTMLDialogElement>("publishing"))) !== "publish") return;
     const answer = await call(`${this.address}/draft/publish`, { method: "POST", headers: { "If-Match": this.etag ?? "" } });

@@ -47,7 +47,7 @@ export function refuse(form: HTMLFormElement, error: unknown): void {
     const field = form.elements.namedItem(String(misfit.loc.at(-1)));
     if (!(field instanceof HTMLElement)) continue;
     field.setAttribute("aria-invalid", "true");
-    say(form, `${error.message} ${misfit.msg}`, "wrong");
+    say(form, misfit.msg, "wrong");
     field.focus();
     break;
   }

@@ -27,6 +27,7 @@ function failed(place: HTMLElement, error: unknown): void {
   line.textContent = said;
   place.querySelector(":scope > [role=alert]")?.remove();
   place.prepend(line);
+  place.removeAttribute("aria-busy");
 }
 
 function show(place: HTMLElement, items: readonly unknown[]): void {

@@ -75,6 +75,11 @@ export async function showVersions(place: HTMLElement): Promise<void> {
     if (shown) void attempt(() => whole(digits(shown)));
     if (restored) void attempt(() => restore(digits(restored)));
   });
+  place.addEventListener("filled", () => {
+    const newest = Number(digits(place.querySelector<HTMLElement>("[data-changes]")?.dataset["changes"] ?? "1"));
+    field("version").value = String(newest);
+    field("against").value = String(newest - 1);
+  }, { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void attempt(() => changes(digits(field("version").value), digits(field("against").value)));

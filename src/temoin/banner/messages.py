@@ -45,6 +45,8 @@ def primary(language: str) -> str:
 
 def locale(language: str) -> Locale:
     """The locale whose dates, numbers and plurals go with the words said in this language."""
+    if language == "en":
+        return Locale("en", "GB")  # as its words are spelt
     try:
         return Locale.parse(language.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):

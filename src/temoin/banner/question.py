@@ -5,7 +5,17 @@ from collections.abc import Iterable
 import msgspec
 
 from temoin.banner.words import Said, kind_words, lifetime_words, said
-from temoin.charter import Charter, Declaration, Judged, Service, asked, contestable, facts, judged
+from temoin.charter import (
+    Charter,
+    Declaration,
+    Judged,
+    Service,
+    asked,
+    contestable,
+    facts,
+    judged,
+    may_be_asked,
+)
 from temoin.law import PURPOSES, Profile, judge_nothing_kept
 
 
@@ -87,14 +97,24 @@ def unstated(charter: Charter, profile: Profile, language: str) -> tuple[Covered
 
 
 def third_parties(charter: Charter, pairs: Iterable[tuple[Service, Declaration]]) -> tuple[str, ...]:
-    """The third parties among these declarations, each named once: its provider, else its host (INF-07)."""
+    """The third parties among these declarations, each named once: its provider, else its host (INF-07).
+
+    Somebody else than the controller is one too where consent may be asked: its cookie may be the site's own
+    by its domain, and what it tells goes to them.
+    """
     names: dict[str, None] = {}
     for service, declaration in pairs:
         trace = facts(charter, service, declaration).trace
-        if trace.party == "third":
+        if trace.party == "third" or _is_somebody_else_s(charter, service, declaration):
             provider = charter.provider(service)
             names[(provider and provider.name) or trace.host or declaration.domain or declaration.name] = None
     return tuple(names)
+
+
+def _is_somebody_else_s(charter: Charter, service: Service, declaration: Declaration) -> bool:
+    provider, controller = charter.provider(service), charter.controller.name
+    other = provider is not None and provider.name is not None and provider.name != controller
+    return other and controller is not None and may_be_asked(charter, service, declaration)
 
 
 def asked_third_parties(charter: Charter, profile: Profile) -> tuple[str, ...]:

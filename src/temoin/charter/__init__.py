@@ -6,7 +6,7 @@ from temoin.charter.dump import dump
 from temoin.charter.edit import edit
 from temoin.charter.file import CharterFile, Examined, examine, load, loads
 from temoin.charter.hashes import full_hash, material_hash
-from temoin.charter.judging import Judged, asked, contestable, facts, judged
+from temoin.charter.judging import Judged, asked, contestable, facts, judged, may_be_asked
 from temoin.charter.lines import Line, differing
 from temoin.charter.model import (
     PLACES,
@@ -64,6 +64,7 @@ __all__ = [
     "load",
     "loads",
     "material_hash",
+    "may_be_asked",
     "patched",
     "text_languages",
     "texts",

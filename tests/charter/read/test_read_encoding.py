@@ -42,3 +42,9 @@ def test_what_is_no_page_is_named(content, what):
 
 def test_bytes_that_are_no_page_give_a_warning_and_no_cookie():
     assert read(b"%PDF-1.7\n").warnings == ("This is a PDF: no page was read.",)
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "unicode_escape", "utf-7", "rot13"])
+def test_an_encoding_that_no_browser_reads_is_no_encoding(name):
+    content = "<p>Réglé à Évreux-xn \\u0041 +AD4-".encode()
+    assert decode(content, f"text/html; charset={name}") == content.decode()

@@ -12,6 +12,8 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
+"""Encodings of Python's that no browser reads: some take hours for what a hostile page sends."""
 _FORMATS = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -81,7 +83,8 @@ def _candidates(content: bytes, content_type: str | None) -> list[str]:
 
 def _try(content: bytes, encoding: str) -> str | None:
     try:
-        if not codecs.lookup(encoding)._is_text_encoding:  # noqa: SLF001 - "hex" and "zip" are codecs too
+        codec = codecs.lookup(encoding)
+        if codec.name in _NOT_OF_PAGES or not codec._is_text_encoding:  # noqa: SLF001 - "hex" and "zip" are codecs too
             return None
         return content.decode(encoding)
     except (LookupError, ValueError):

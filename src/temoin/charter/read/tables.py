@@ -1,7 +1,7 @@
 """Tables into entries: one row, one or several cookies; what is not a list of cookies is left alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -160,7 +160,9 @@ def _read_part(
                 f'and the duration were read in "{quoted(row.text)}".'
             )
         elif given.found:
-            entries.extend(_read_row(row, part.columns, given, here, words))
+            read = _read_row(row, part.columns, given, here, words)
+            entries.extend(read)
+            warnings.extend(_unread_duration(row, part.columns, read, words))
         elif pixel := _named_device(row, cell, part.columns, words):
             entries.extend(_read_row(row, part.columns, pixel, here, words))
         elif any(other.text for other in row.cells):
@@ -175,6 +177,15 @@ def _under(group: str, declared: Declared, words: Vocabulary) -> Declared:
         meaning.party(group, words) or declared.party,
         meaning.heading_kind(group, words) or declared.kind,
     )
+
+
+def _unread_duration(row: Row, columns: Columns, read: list[Entry], words: Vocabulary) -> Iterator[str]:
+    """A cell that should say how long a cookie lives, and says it in no words that are known."""
+    told = _text(row, columns, "duration", words)
+    if told is None or is_duration(told, words):
+        return
+    if any(entry.duration is None for entry in read):
+        yield f'line {row.line}: no lifetime could be read in "{quoted(told)}".'
 
 
 def _named_device(row: Row, cell: Cell, columns: Columns, words: Vocabulary) -> Names | None:

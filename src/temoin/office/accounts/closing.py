@@ -15,7 +15,7 @@ from temoin.office.accounts.models import ApiKey, Invitation, Membership, SignIn
 from temoin.office.accounts.password import forget_the_first_password
 from temoin.office.accounts.sign_in import gone_from_here
 from temoin.office.registry.models import AuditRun, Draft, TrailEntry, Version
-from temoin.office.registry.trail import forget, note
+from temoin.office.registry.trail import about, forget, note
 
 _TRAIL = ("at", "organisation__name", "deed", "object")
 
@@ -76,7 +76,7 @@ def reasons_to_stay(user: User) -> list[str]:
 
 
 def kept(user: User) -> dict[str, Any]:
-    """Every fact of the database about this person; no secret, and nobody else's address."""
+    """Every fact of the database about this person; no secret, and no address but those they wrote to."""
     return {
         "exported": timezone.now(),
         "account": {
@@ -104,9 +104,7 @@ def kept(user: User) -> dict[str, Any]:
             Invitation.objects.filter(invited_by=user), "organisation__name", "role", "created"
         ),
         "done": _rows(TrailEntry.objects.filter(actor=user), *_TRAIL, "details"),
-        "done_by_others": _rows(
-            TrailEntry.objects.filter(object__in=_names(user)).exclude(actor=user), *_TRAIL
-        ),
+        "done_by_others": _rows(about(_known_by(user)).exclude(actor=user), *_TRAIL),
         "charters_published": _rows(
             Version.objects.filter(published_by=user), "site__slug", "number", "published"
         ),
@@ -118,13 +116,14 @@ def kept(user: User) -> dict[str, Any]:
 def _close(user: User) -> None:
     for one in Membership.objects.filter(user=user).select_related("organisation"):
         note(user, "account-closed", one.organisation)
-    forget(user, _names(user))
+    forget(user, _known_by(user))
     _invitations(user).delete()
     User.objects.get(pk=user.pk).delete()
 
 
-def _names(user: User) -> set[str]:
-    return {user.said_name, user.username, user.email} - {""}
+def _known_by(user: User) -> set[str]:
+    """What is this person's alone: their user name, and the address that they proved to read."""
+    return {user.username, user.email} - {""}
 
 
 def _rows(found: Any, *facts: str) -> list[dict[str, Any]]:

@@ -76,9 +76,12 @@ def too_soon(request: HttpRequest, template: str, wait: int, **shown: Any) -> Ht
     return response
 
 
-def link_gone(request: HttpRequest) -> HttpResponse:
-    """410: a link that was forged, used or too old; the page says neither which, nor whose it was."""
-    return render(request, "accounts/gone.html", status=HTTPStatus.GONE)
+def link_gone(request: HttpRequest, again: str) -> HttpResponse:
+    """410: a link that was forged, used or too old; the page says neither which, nor whose it was.
+
+    `again` names the page where another one is asked for.
+    """
+    return render(request, "accounts/gone.html", {"again": again}, status=HTTPStatus.GONE)
 
 
 def done(name: str, what: str) -> HttpResponseRedirect:

@@ -16,14 +16,15 @@ from temoin.office.accounts import limits
 from temoin.office.accounts.models import User
 from temoin.office.accounts.passwords import LONGEST
 
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the reading direction around: in a name they make other words than they are."""
+_JOINERS = frozenset("\u200c\u200d")
+"""The marks without a shape that some writings need between letters; on their own they are no name."""
 
 
 def plain_name(text: str) -> str:
     """A name as others may read it: one line, without marks that cannot be seen."""
-    kept = (" " if category(one) == "Cc" else one for one in text if one not in _DIRECTIONS)
-    return " ".join("".join(kept).split())
+    kept = (" " if category(one) == "Cc" else one for one in text if category(one) != "Cf" or one in _JOINERS)
+    name = " ".join("".join(kept).split())
+    return name if any(category(one)[0] in "LNPS" for one in name) else ""
 
 
 def secret(**more: Any) -> forms.CharField:

@@ -89,7 +89,7 @@ def _newcomer(request: HttpRequest, offered: Invitation, token: str) -> HttpResp
     except IntegrityError:  # somebody took that user name, or that address, a moment before
         form.add_error("username", _("Somebody already has this user name."))
         return _page(request, offered, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return HttpResponseRedirect(f"{reverse('sign-in')}?next=/back/")
+    return HttpResponseRedirect(f"{reverse('sign-in')}?done=made&next=/back/")
 
 
 def _known_person(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:  # noqa: ARG001 - a step's shape

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from temoin.office.accounts.doors import done, mine, show
 from temoin.office.accounts.forms import KeyForm
 from temoin.office.accounts.models import ApiKey, User
+from temoin.office.accounts.password import tell
 
 SCHEME = "Apikey"
 PREFIX = "temoin_"
@@ -55,6 +56,7 @@ def keys(request: HttpRequest, user: User) -> HttpResponse:
         writes=facts["writes"],
         expires=expires or None,
     )
+    tell(user, "key")
     return _said(request, user, KeyForm(), made=key, secret=secret)
 
 

@@ -52,6 +52,8 @@ PASSWORD = Limit("password", 5, timedelta(seconds=5), _QUARTER, timedelta(minute
 LETTERS = Limit("letters", 3, _MINUTE, _QUARTER, timedelta(minutes=30))
 """Messages to one address: the longest wait is shorter than a link lives, so that one always works."""
 LETTERS_PLACE = Limit("letters-place", 20, _MINUTE, _QUARTER, timedelta(minutes=5))
+INVITATIONS = Limit("invitations", 100, _MINUTE, _QUARTER, _MINUTE)
+"""Messages that one person has sent to whomever they like."""
 
 Key = tuple[Limit, str]
 

@@ -19,6 +19,12 @@ def write_to(address: str, name: str, language: str, **facts: Any) -> bool:
     try:
         EmailMessage(subject.strip(), body.strip() + "\n", to=[address]).send()
     except OSError as error:
-        logger.error("A message (%s) could not be sent: %s.", name, error.strerror or error)  # noqa: TRY400 - one sentence, no trace
+        logger.error("A message (%s) could not be sent: %s.", name, _why(error))  # noqa: TRY400 - one sentence, no trace
         return False
     return True
+
+
+def _why(error: OSError) -> str:
+    """What went wrong, without the server's own words: they name whom it was for."""
+    code = getattr(error, "smtp_code", None)
+    return error.strerror or (f"{type(error).__name__} {code}" if code else type(error).__name__)

@@ -35,8 +35,10 @@ class NewcomerForm(forms.Form):
         self.email = email
 
     def clean_username(self) -> str:
-        """A user name that nobody has, whatever its capitals."""
+        """A user name that nobody has, whatever its capitals, and that is nobody's address."""
         username: str = User.normalize_username(self.cleaned_data["username"])
+        if "@" in username:
+            raise ValidationError(_("A user name has no @: that would be an address."))
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError(_("Somebody already has this user name."))
         return username

@@ -86,7 +86,7 @@ def address_opened(request: HttpRequest, token: str) -> HttpResponse:
     """What the link opens: a button, since programs that read mail open links too."""
     found = _of_token(token)
     if found is None:
-        return link_gone(request)
+        return link_gone(request, "profile")
     return show(request, "accounts/address.html", token=token, email=found[1])
 
 
@@ -97,14 +97,14 @@ def address_confirmed(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         found = _of_token(request.POST.get("token", ""))
         if found is None:
-            return link_gone(request)
+            return link_gone(request, "profile")
         user, email = found
         before, user.email = user.email, email
         try:
             with transaction.atomic():
                 user.save(update_fields=["email"])
         except IntegrityError:  # somebody else's by now
-            return link_gone(request)
+            return link_gone(request, "profile")
     if before:
         later(write_to, before, "changed", user.language or settings.LANGUAGE_CODE, what="address")
     return show(request, "accounts/address.html", confirmed=True, email=email)

@@ -43,7 +43,7 @@ def opened(request: HttpRequest, person: str, token: str) -> HttpResponse:
     """What the link opens: a form for the new password, which carries the token on."""
     user = _user_of(person, token)
     if user is None:
-        return link_gone(request)
+        return link_gone(request, "reset")
     return _form(request, NewPasswordForm(user), person, token)
 
 
@@ -55,7 +55,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():  # two answers to one link take turns: the second finds it used
         user = _user_of(person, token)
         if user is None:
-            return link_gone(request)
+            return link_gone(request, "reset")
         form = NewPasswordForm(user, request.POST)
         if not form.is_valid():
             return _form(request, form, person, token)

@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from temoin.office.accounts import limits, second_factor, session
 from temoin.office.accounts.address import path_of_this_site
@@ -26,6 +26,7 @@ _PENDING_LIVES = 300
 
 @sensitive_post_parameters("password")
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page: the only one that gives a token to somebody who is not signed in."""
     after = path_of_this_site(request.POST.get("next") or request.GET.get("next"), reverse("account"))

@@ -61,7 +61,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     """What the link opens: a form for user name and password, which carries the token on."""
     person = _person_of(token)
     if person is None:
-        return link_gone(request)
+        return link_gone(request, "sign-up")
     return show(request, "accounts/sign_up_made.html", MadeForm(person), token=token, email=person.email)
 
 
@@ -73,7 +73,7 @@ def make(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token", "")
     person = _person_of(token)
     if person is None:
-        return link_gone(request)
+        return link_gone(request, "sign-up")
     form = MadeForm(person, request.POST)
     if not form.is_valid():
         return show(request, "accounts/sign_up_made.html", form, token=token, email=person.email)
@@ -82,7 +82,7 @@ def make(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             person.save()
     except IntegrityError:  # the name or the address was taken in between
-        return link_gone(request)
+        return link_gone(request, "sign-up")
     return HttpResponseRedirect(f"{reverse('sign-in')}?done=made")
 
 

@@ -57,7 +57,9 @@ def codes(request: HttpRequest, user: User) -> HttpResponse:
     form = AskedForm(user, request.POST)
     if not form.is_valid() or not second_factor.is_on(user):
         return _said(request, user, form)
-    return _codes(request, second_factor.renew_codes(user))
+    made = second_factor.renew_codes(user)
+    tell(user, "recovery-codes")
+    return _codes(request, made)
 
 
 @require_POST

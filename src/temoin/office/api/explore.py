@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -80,12 +81,12 @@ def _question(request: HttpRequest, dataset_id: str = "") -> Question:
 
 
 @_open
-def root(request: HttpRequest) -> Mapping[str, Any]:
+def root(_request: HttpRequest) -> Mapping[str, Any]:
     """Where to begin."""
-    here = request.build_absolute_uri(reverse("explore"))
+    here = f"{settings.ORIGIN}{reverse('explore')}"
     links = [
         {"rel": "self", "href": here},
-        {"rel": "datasets", "href": request.build_absolute_uri(reverse("explore-datasets"))},
+        {"rel": "datasets", "href": f"{settings.ORIGIN}{reverse('explore-datasets')}"},
     ]
     return {"links": links}
 

@@ -85,6 +85,7 @@ class FindingOut(Schema):
     rule: str
     severity: str
     where: str
+    line: int
     what: dict[str, str]
     remedy: dict[str, str]
     source: str

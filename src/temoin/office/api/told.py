@@ -12,12 +12,14 @@ from importlib.resources import files
 from django.utils.translation import get_language
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+LONGEST = 1_000
+"""Characters of a sentence that is looked up: a longer one quotes somebody, who may quote ours to us."""
 Known = tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]
 
 
 def told(sentence: str) -> str:
-    """A sentence of the core in the language of the request; as it is, when nobody has put it in words."""
-    return _told(sentence, get_language() or "en")
+    """A sentence of the core in the language of the request; as it is, without words or beyond all length."""
+    return sentence if len(sentence) > LONGEST else _told(sentence, get_language() or "en")
 
 
 def _told(sentence: str, language: str) -> str:

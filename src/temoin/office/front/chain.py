@@ -39,7 +39,15 @@ def chain() -> Chain:
             known = _walked.get(path) or walk(path)
     elif datetime.now(UTC) - known.at >= PERIOD and _walking.acquire(blocking=False):
         threading.Thread(target=_again, args=(path, _walking), name="temoin-chain", daemon=True).start()
-    return known
+    return _counted_now(known)
+
+
+def _counted_now(known: Chain) -> Chain:
+    """What is walked is of its moment; how many there are is quick to ask, and of now."""
+    try:
+        return msgspec.structs.replace(known, counts=ledger().counts())
+    except LedgerError:
+        return known
 
 
 def walk(path: Path) -> Chain:

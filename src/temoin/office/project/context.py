@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
@@ -55,10 +56,14 @@ def _asked(request: HttpRequest, section: str) -> str:
     """What of the query belongs to the page: of a public one its number, so that nothing else is echoed."""
     if request.method not in {"GET", "HEAD"}:
         return ""
+    try:
+        asked = request.GET
+    except SuspiciousOperation:  # more parameters than are read: the page that says so comes by here, too
+        return ""
     if section in _OFFICE:
         query = request.META.get("QUERY_STRING", "")
-        return f"?{request.GET.urlencode()}" if query else ""
-    number = request.GET.get("page", "")
+        return f"?{asked.urlencode()}" if query else ""
+    number = asked.get("page", "")
     return f"?page={number}" if _PAGE.fullmatch(number) and number != "1" else ""
 
 

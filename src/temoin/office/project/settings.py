@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "temoin.office.project.static_files.StaticFilesMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "temoin.office.audience.middleware.AudienceMiddleware",  # where a page is still whole
+    "temoin.office.project.kept.KeptMiddleware",
     "temoin.office.project.language.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,6 +134,9 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+TEMOIN_KEPT_FOR = 1.0
+"""Seconds for which a page that is the same for everybody is answered from memory; 0 makes each anew."""
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

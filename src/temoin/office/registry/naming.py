@@ -20,7 +20,7 @@ class BadName(ValueError):  # noqa: N818 - it is said to whoever named it so
 def named(text: str, longest: int = LONGEST) -> str:
     """The name that somebody wrote, without spaces around it; raises BadName."""
     name = " ".join(text.split(" ")).strip()
-    if not name:
+    if not any(unicodedata.category(one)[0] in "LNPS" for one in name):  # nothing that anybody sees
         raise BadName(_("Give it a name."))
     if len(name) > longest:
         raise BadName(_("This name is longer than %(longest)s characters.") % {"longest": longest})

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 
 from temoin.office.registry.models import Organisation, TrailEntry
 
@@ -39,6 +40,8 @@ _ABOUT_PEOPLE: tuple[Deed, ...] = (
     "role-changed",
     "person-removed",
 )
+_NAMES = frozenset({"name", "email"})
+"""Where these deeds say who it was done to, besides their object."""
 
 
 def note(
@@ -59,12 +62,18 @@ def note(
     )
 
 
-def forget(person: AbstractBaseUser, names: Collection[str]) -> None:
+def about(known_by: Collection[str]) -> QuerySet[TrailEntry]:
+    """What was done to the person of this user name and address, and to nobody else.
+
+    A name that a person gives themself is none of these: it may be another's, a role's or a site's.
+    """
+    return TrailEntry.objects.filter(deed__in=_ABOUT_PEOPLE, object__in=known_by)
+
+
+def forget(person: AbstractBaseUser, known_by: Collection[str]) -> None:
     """Leave what this person did, and what was done to them, without any of their names."""
     TrailEntry.objects.filter(actor_id=person.pk).update(name=CLOSED)
-    about = TrailEntry.objects.filter(deed__in=_ABOUT_PEOPLE)
-    about.filter(object__in=names).update(object=CLOSED)
-    for entry in about.exclude(details={}).iterator():
-        kept = {key: CLOSED if value in names else value for key, value in entry.details.items()}
-        if kept != entry.details:
-            TrailEntry.objects.filter(pk=entry.pk).update(details=kept)
+    for entry in about(known_by):
+        entry.object = CLOSED
+        entry.details = {key: CLOSED if key in _NAMES else value for key, value in entry.details.items()}
+        entry.save(update_fields=["object", "details"])

@@ -9,9 +9,10 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from temoin.charter import CharterError, CharterFile, check, loads
+from temoin.law import Finding
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
-from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken
+from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken, objection
 from temoin.office.api.v1.rule import needs, refuses, site_of
 from temoin.office.registry.charters import Superseded
 from temoin.office.registry.models import Site
@@ -55,7 +56,7 @@ def publish_charter(request: HttpRequest, response: HttpResponse, site_id: str) 
     try:
         version = publish(found, file, after=after, by=request.user)  # type: ignore[arg-type]
     except Objected as objected:
-        return problem(409, str(objected), reasons=list(objected.reasons))
+        return objection(objected)
     except Superseded as superseded:
         return problem(
             412,
@@ -92,18 +93,20 @@ def in_force(found: Site) -> tuple[int, CharterFile]:
 
 
 def findings(file: CharterFile) -> list[FindingOut]:
-    """What the rules find in a charter."""
-    return [
-        FindingOut(
-            rule=one.rule,
-            severity=one.severity,
-            where=one.where,
-            what=one.what,
-            remedy=one.remedy,
-            source=one.source,
-        )
-        for one in check(file, law())
-    ]
+    """What the rules find in a charter; where it is says nothing of this machine's folders."""
+    return [_finding(one, *one.where.rsplit(":", 2)[1:]) for one in check(file, law())]
+
+
+def _finding(found: Finding, line: str, column: str) -> FindingOut:
+    return FindingOut(
+        rule=found.rule,
+        severity=found.severity,
+        where=f"charter:{line}:{column}",
+        line=int(line),
+        what=found.what,
+        remedy=found.remedy,
+        source=found.source,
+    )
 
 
 def mistakes(error: CharterError) -> HttpResponse:

@@ -26,6 +26,7 @@ from temoin.office.api.v1.exchange import (
     differing,
     lines,
     mistaken,
+    objection,
     person,
     sent_text,
 )
@@ -231,7 +232,7 @@ def put_in_force(request: HttpRequest, response: HttpResponse, site_id: str) -> 
     except Stale as stale:
         return second(stale)
     except Objected as objected:
-        return problem(409, str(objected), reasons=list(objected.reasons))
+        return objection(objected)
     except Superseded as superseded:
         return _superseded(site, found.base, superseded.number)
     response["ETag"] = f'"{version.number}"'

@@ -32,6 +32,8 @@ from temoin.office.registry.platform import objections
 from temoin.office.registry.publishing import law
 
 router = Router(tags=["editing"])
+MOST_READ = 2_000_000
+"""Characters that one call may have read: a text is read anew after each change made in it."""
 
 
 class FoundOut(Schema):
@@ -132,6 +134,8 @@ def edit_text(request: HttpRequest, sent: EditIn) -> Any:
     somewhere(request)
     if len(sent.text) > LARGEST:
         raise HttpError(413, _("This charter is too long."))
+    if len(sent.text) * len(sent.patch) > MOST_READ:
+        raise HttpError(413, _("These are too many changes at once for a text of this length: send fewer."))
     changes = [Operation(one.op, one.path, one.value) for one in sent.patch]
     try:
         text = edit(sent.text, changes)

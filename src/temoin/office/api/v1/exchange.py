@@ -13,6 +13,7 @@ from temoin.office.accounts.models import User
 from temoin.office.api.problem import problem
 from temoin.office.api.told import told
 from temoin.office.api.v1.rule import within
+from temoin.office.registry.publishing import Objected
 
 LARGEST = 500_000
 """Bytes of a charter's text; a real one has a few thousand."""
@@ -84,11 +85,17 @@ def cannot(error: CharterError | PatchError) -> HttpResponse:
     return problem(422, told(str(error)))
 
 
+def objection(objected: Objected) -> HttpResponse:
+    """409: this platform cannot work with the charter as its own; each reason a sentence."""
+    said = _("Nothing was published.")
+    return problem(409, f"{said} {objected}", reasons=list(objected.reasons))
+
+
 def compared(before: CharterFile | None, after: CharterFile) -> dict[str, Any]:
     """What changes for a visitor from one charter to another, and whether they are asked again."""
     old = before.charter if before else NOTHING
     return {
-        "asks_again": before is None or asks_again(old, after.charter),
+        "asks_again": before is not None and asks_again(old, after.charter),
         "changes": [
             {
                 "id": one.id,

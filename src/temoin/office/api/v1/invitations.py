@@ -14,7 +14,7 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from temoin.office.accounts import inviting
+from temoin.office.accounts import inviting, limits
 from temoin.office.accounts.models import Invitation
 from temoin.office.accounts.roles import Role
 from temoin.office.api.misfit import misfit
@@ -76,13 +76,14 @@ def invitations(request: HttpRequest, organisation_id: str, page: Paged) -> Any:
     "/organisations/{organisation_id}/invitations", response={201: InvitationSentOut}, operation_id="invite"
 )
 @needs("people")
-@refuses(409)
+@refuses(409, 429)
 def invite(request: HttpRequest, organisation_id: str, wanted: InvitationIn) -> Any:
     """Invite an address; it is written to, and joins with the link in that message within seven days."""
     with transaction.atomic():
         organisation = organisation_of(request, organisation_id)
         email = _address(wanted.email)
         made = inviting.invite(asker(request), organisation, email, wanted.role, wanted.language)
+        _not_too_often(request, made)
     return Status(201, _sent(made))
 
 
@@ -101,6 +102,7 @@ def send(request: HttpRequest, organisation_id: str, invitation_id: UUID) -> Any
             inviting.renew(asker(request), invitation)
         except inviting.TooSoon as soon:
             raise HttpError(429, _("This invitation was sent a moment ago: wait a minute.")) from soon
+        _not_too_often(request, invitation)
     return _sent(invitation)
 
 
@@ -125,6 +127,16 @@ def _address(text: str) -> str:
     except ValidationError:
         raise misfit("email", _("This is no e-mail address.")) from None
     return address
+
+
+def _not_too_often(request: HttpRequest, invitation: Invitation) -> None:
+    """429 when this address, or this person, was heard of too often: nobody floods a letter box from here."""
+    wait = limits.take(
+        limits.typed(limits.LETTERS, f"invitation {invitation.email}"),
+        limits.whose(limits.INVITATIONS, asker(request)),
+    )
+    if wait:
+        raise HttpError(429, limits.sentence(wait))
 
 
 def _found(request: HttpRequest, organisation_id: str, invitation_id: UUID) -> Invitation:
