@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from temoin.audit.browser import find_browser
+
+expect.set_options(timeout=15_000)  # milliseconds: a machine may have other things to do
 
 
 @pytest.fixture(scope="module")  # its event loop is this thread's, and other modules run their own
