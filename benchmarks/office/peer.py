@@ -56,6 +56,7 @@ def main() -> None:
     )
     django.setup()
     with socket.create_server(("127.0.0.1", 0)) as taken:
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(f"http://127.0.0.1:{taken.getsockname()[1]}", flush=True)
         config = uvicorn.Config(
             get_asgi_application(), access_log=False, lifespan="off", log_level="warning", server_header=False

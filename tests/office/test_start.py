@@ -1,4 +1,5 @@
 import fcntl
+import socket
 import stat
 
 import pytest
@@ -16,6 +17,7 @@ from temoin.office.project.origin import (
     parse_origin,
     parse_tiles,
 )
+from temoin.office.project.serve import listening
 from temoin.office.project.start import CannotStart, first_charter, prepare, settle
 from temoin.office.registry.models import Site
 from temoin.office.registry.platform import objections
@@ -160,3 +162,8 @@ def test_a_state_that_the_system_keeps_from_us_is_said_in_a_sentence(tmp_path):
 def test_state_is_kept_where_the_desktop_says(tmp_path):
     assert default_data({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "temoin"
     assert default_data({}).parts[-3:] == (".local", "share", "temoin")
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head():
+    with listening("127.0.0.1", 0) as taken:
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -64,13 +64,16 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; raises CannotStart when the port is taken or may not be used."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        taken = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
         # The system's own words: Python adds to those of the error.
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
         raise CannotStart(
             f"port {port} of {host} cannot be used: {reason.lower()}; choose another with --port."
         ) from error
+    # Its connections inherit it: head and body of an answer leave at once, not 40 ms apart.
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return taken
 
 
 def _here(host: str, port: int) -> Origin:
