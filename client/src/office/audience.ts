@@ -1,5 +1,6 @@
 // The audience counts: retrieved from the API, plotted, and said in a table and in words for whoever does not see a plot.
 
+import { locale } from "./locale";
 import { read } from "./call";
 import { element } from "./element";
 import { word } from "./stencil";
@@ -35,13 +36,12 @@ const LEFT = 48;
 const FOOT = 28;
 const HEAD = 12;
 
-const language = document.documentElement.lang;
-const NUMBER = new Intl.NumberFormat(language);
-const DAY = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-const SHORT = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-const MONTH = new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" });
-const SHORT_MONTH = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
-const TONGUES = new Intl.DisplayNames([language], { type: "language" });
+const NUMBER = new Intl.NumberFormat(locale);
+const DAY = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+const SHORT = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+const MONTH = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+const SHORT_MONTH = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+const TONGUES = new Intl.DisplayNames([locale], { type: "language" });
 
 let shown: Audience | undefined;
 

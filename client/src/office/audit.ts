@@ -1,5 +1,6 @@
 // Audits: one that is followed while it runs and shows what it found, and the course of a site's audits over time.
 
+import { locale } from "./locale";
 import type { Finding, Text } from "./answers";
 import { call, read, Refused } from "./call";
 import { element } from "./element";
@@ -40,7 +41,6 @@ interface Scenario {
 const EVERY = 1000; // milliseconds between two looks at an audit that runs
 const PATIENCE = 10; // looks that may fail before the page says so
 const SEVERITIES = ["blocker", "major", "minor", "info"] as const;
-const language = document.documentElement.lang;
 
 function part<Kind extends HTMLElement = HTMLElement>(place: HTMLElement, name: string): Kind | null {
   return place.querySelector<Kind>(`[data-part="${name}"]`);
@@ -67,7 +67,7 @@ function path(url: string): string {
 function lasted(audit: Audit): string {
   if (!audit.started || !audit.ended) return "";
   const seconds = Math.max(1, Math.round((Date.parse(audit.ended) - Date.parse(audit.started)) / 1000));
-  const say = (value: number, unit: string): string => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  const say = (value: number, unit: string): string => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
   return [seconds >= 60 ? say(Math.floor(seconds / 60), "minute") : "", seconds % 60 ? say(seconds % 60, "second") : ""].filter(Boolean).join(" ");
 }
 
@@ -169,8 +169,8 @@ function course(audits: readonly Audit[], title: string, none: string): SVGEleme
   const most = Math.max(1, ...audits.map((audit) => audit.findings ?? 0));
   const step = Math.min(40, WIDTH / audits.length);
   const said = (audit: Audit): string => {
-    const when = new Date(audit.created).toLocaleDateString(language, { dateStyle: "medium" });
-    return `${when} : ${audit.findings ? audit.findings.toLocaleString(language) : none}`;
+    const when = new Date(audit.created).toLocaleDateString(locale, { dateStyle: "medium" });
+    return `${when} : ${audit.findings ? audit.findings.toLocaleString(locale) : none}`;
   };
   const bars = audits.map((audit, index) => {
     const tall = audit.findings ? 8 + ((HEIGHT - 28) * audit.findings) / most : 3;

@@ -1,6 +1,7 @@
 // The editor of a charter: a form and its text, always saying the same; checked as one types; saved as a draft with
 // what it started from, so that whoever comes second is told; reviewed, sent back, published.
 
+import { locale } from "./locale";
 import type { Checked, Comparison, Current, DraftState, Line, Published, Tree } from "./answers";
 import { call, read, Refused, send } from "./call";
 import { Form, type Operation } from "./charter_form";
@@ -352,7 +353,7 @@ class Editor {
 
   private conflict(current: Current, difference: readonly Line[]): void {
     this.theirs = current;
-    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     this.part("conflict-by").textContent = current.author;
     this.part("conflict-at").textContent = when.format(new Date(current.updated));
     this.part("conflict-lines").replaceChildren(...lines(difference));

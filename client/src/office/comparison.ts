@@ -1,5 +1,6 @@
 // What changed between two charters, in words and line by line: filled into <template id="changes">.
 
+import { locale } from "./locale";
 import type { Comparison, Line } from "./answers";
 import { element } from "./element";
 import { stamp } from "./stencil";
@@ -21,7 +22,7 @@ export function comparison(told: Comparison): DocumentFragment {
 /** A language's name in the page's own. */
 export function languageName(code: string): string {
   try {
-    const name = new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(code) ?? code;
+    const name = new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code;
     return name.charAt(0).toLocaleUpperCase() + name.slice(1);
   } catch {
     return code; // not a language tag: the check says so

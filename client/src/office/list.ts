@@ -9,6 +9,7 @@
 //   data-optional hidden                             shown only if it is answered
 
 import { call, read, Refused } from "./call";
+import { locale } from "./locale";
 import { stamp } from "./stencil";
 
 interface Listed {
@@ -16,7 +17,7 @@ interface Listed {
   results: unknown[];
 }
 
-const NUMBER = new Intl.NumberFormat(document.documentElement.lang);
+const NUMBER = new Intl.NumberFormat(locale);
 
 function failed(place: HTMLElement, error: unknown): void {
   if (place.dataset["optional"] !== undefined) return place.remove();

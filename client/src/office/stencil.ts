@@ -9,13 +9,13 @@
 //   data-each="languages"             its inner <template>, once for each item (`{}` or data-text="" is the item itself)
 
 import { said, type Text } from "./answers";
+import { dated, locale } from "./locale";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // as the words are spelt
-const DATE = new Intl.DateTimeFormat(language, { dateStyle: "long" });
-const MOMENT = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const NUMBER = new Intl.NumberFormat(language);
+const DATE = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+const MOMENT = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const NUMBER = new Intl.NumberFormat(locale);
 
 function at(record: unknown, path: string): unknown {
   if (path === "") return record;
@@ -28,16 +28,11 @@ export function word(name: string, code: string): string {
   return words?.content.querySelector(`[data-word="${CSS.escape(code)}"]`)?.textContent ?? code;
 }
 
-/** In French the first of a month is its "1er". */
-function first(date: string): string {
-  return language === "fr" ? date.replace(/^1 /, "1er ") : date;
-}
-
 function worded(value: unknown, as: string): string {
   if (value === null || value === undefined) return "";
   if (as.startsWith("word:")) return word(as.slice(5), String(value));
-  if (as === "date") return first(DATE.format(new Date(String(value))));
-  if (as === "datetime") return first(MOMENT.format(new Date(String(value))));
+  if (as === "date") return dated(DATE.format(new Date(String(value))));
+  if (as === "datetime") return dated(MOMENT.format(new Date(String(value))));
   if (typeof value === "number") return NUMBER.format(value);
   if (typeof value === "object" && !Array.isArray(value)) return said(value as Text);
   return String(value);

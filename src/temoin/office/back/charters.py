@@ -14,10 +14,9 @@ from temoin.charter import examine
 from temoin.cookies import KINDS
 from temoin.law import PROFILES, PURPOSES, Text, condition_title, known_conditions
 from temoin.office.back.views import about, needs, site_of
+from temoin.office.registry.drafts import LARGEST
 from temoin.office.registry.publishing import law
 from temoin.publish import fragment, languages
-
-LARGEST = 500_000
 
 
 @needs("read")

@@ -1,4 +1,4 @@
-"""The platform's settings, from three variables of the environment that `temoin up` sets.
+"""The platform's settings, from the environment: `temoin up` sets the first three variables.
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
 map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,

@@ -10,6 +10,8 @@ from temoin.office.registry.publishing import publish
 from temoin.office.registry.trail import Deed, note
 
 LONGEST_REMARK = 2_000
+LARGEST = 500_000
+"""Bytes of a charter's text; a real one has a few thousand."""
 
 
 class Stale(Exception):  # noqa: N818 - it is said to whoever comes second

@@ -12,9 +12,10 @@ from temoin.charter import CharterError, CharterFile, check, loads
 from temoin.law import Finding
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import CheckOut, FindingOut, PublishedOut
-from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, YAML_ANSWER, YAML_BODY, mistaken, objection
+from temoin.office.api.v1.exchange import IF_MATCH, YAML_ANSWER, YAML_BODY, mistaken, objection
 from temoin.office.api.v1.rule import needs, refuses, site_of
 from temoin.office.registry.charters import Superseded
+from temoin.office.registry.drafts import LARGEST
 from temoin.office.registry.models import Site
 from temoin.office.registry.publishing import Objected, law, publish
 

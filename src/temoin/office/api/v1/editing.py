@@ -24,9 +24,10 @@ from temoin.charter import (
     tree,
 )
 from temoin.office.api.schema import CookieOut, LineOut
-from temoin.office.api.v1.exchange import LARGEST, YAML_BODY, cannot, compared, lines, sent_text, somewhere
+from temoin.office.api.v1.exchange import YAML_BODY, cannot, compared, lines, sent_text, somewhere
 from temoin.office.api.v1.rule import needs, site_of
 from temoin.office.api.v1.versions import ChangeOut
+from temoin.office.registry.drafts import LARGEST
 from temoin.office.registry.models import Site
 from temoin.office.registry.platform import objections
 from temoin.office.registry.publishing import law

@@ -13,10 +13,8 @@ from temoin.office.accounts.models import User
 from temoin.office.api.problem import problem
 from temoin.office.api.told import told
 from temoin.office.api.v1.rule import within
+from temoin.office.registry.drafts import LARGEST
 from temoin.office.registry.publishing import Objected
-
-LARGEST = 500_000
-"""Bytes of a charter's text; a real one has a few thousand."""
 
 NOTHING = Charter(charter=1, services=())
 """What a first charter is compared with."""

@@ -12,9 +12,9 @@ from temoin.charter import CharterError, PatchError, edit, text_languages, texts
 from temoin.office.api.problem import problem
 from temoin.office.api.v1.charters import in_force
 from temoin.office.api.v1.drafts import etag, matched, second
-from temoin.office.api.v1.exchange import IF_MATCH, LARGEST, cannot, person
+from temoin.office.api.v1.exchange import IF_MATCH, cannot, person
 from temoin.office.api.v1.rule import needs, refuses, site_of
-from temoin.office.registry.drafts import Stale, draft_of, save, start
+from temoin.office.registry.drafts import LARGEST, Stale, draft_of, save, start
 from temoin.office.registry.models import Site
 
 router = Router(tags=["translations"])
