@@ -11,6 +11,7 @@ from office.visiting import ORIGIN, Office
 from temoin.charter import file as charter_file
 from temoin.charter.source import Node, parse
 from temoin.office.accounts.letters import all_sent
+from temoin.office.datasets.engine import close_all
 from temoin.office.project.origin import parse_origin
 from temoin.office.project.start import settle
 from temoin.web.django import ledger
@@ -47,6 +48,7 @@ def office(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Office]
     assert password is not None
     yield Office(tmp_path, password)
     all_sent()
+    close_all()
     ledger().close()
 
 

@@ -14,7 +14,7 @@ import temoin.banner
 import temoin.office
 import temoin.publish
 from office.publishing import published
-from temoin.office.datasets import catalogue
+from temoin.office.datasets.shelf import catalogue
 from temoin.office.registry.models import PLATFORM, Site
 
 OFFICE = Path(temoin.office.__file__).parent
@@ -51,7 +51,7 @@ def pairs() -> Iterator[tuple[str, str]]:
 
 def of_datasets() -> Iterator[tuple[str, str]]:
     for dataset in catalogue():
-        texts = [dataset.title, dataset.description, dataset.theme]
+        texts = [dataset.title, dataset.metas.description, *dataset.metas.themes]
         texts += [text for field in dataset.fields for text in (field.label, field.description)]
         for text in texts:
             if text:

@@ -7,24 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from temoin.office.datasets import (
-    BadParameter,
-    Question,
-    UnknownDataset,
-    ask,
-    asked,
-    catalogue,
-    catalogue_json,
-    dataset_json,
-    find,
-    records_json,
-)
+from temoin.office.datasets.asking import ask
+from temoin.office.datasets.explore.parameters import asked
+from temoin.office.datasets.explore.shapes import catalogue_json, dataset_json, records_json
+from temoin.office.datasets.question import Question
+from temoin.office.datasets.refusal import Refused
+from temoin.office.datasets.shelf import UnknownDataset, catalogue, find
 
 Answering = Callable[..., Mapping[str, Any]]
 
@@ -34,7 +29,9 @@ def _error(status: int, code: str, message: str) -> HttpResponse:
 
 
 def _json(answer: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(
+        msgspec.json.encode(answer), status=status, content_type="application/json; charset=utf-8"
+    )
 
 
 def _open(answering: Answering) -> Callable[..., HttpResponse]:
@@ -62,8 +59,8 @@ def _answer(answering: Answering, request: HttpRequest, where: Mapping[str, str]
         return _json(answering(request, **where))
     except UnknownDataset as unknown:
         return _error(404, "NotFoundResource", f"There is no dataset {str(unknown)[:100]!r}.")
-    except BadParameter as bad:
-        return _error(400, "InvalidRESTParameterError", str(bad))
+    except Refused as refused:
+        return _error(400, refused.code, str(refused))
     except SuspiciousOperation:  # Django's own limit on how many there may be
         return _error(400, "InvalidRESTParameterError", "There are too many parameters.")
 

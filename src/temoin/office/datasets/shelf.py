@@ -1,51 +1,87 @@
-"""Where datasets stand: each is offered once, by whoever keeps it, and asked from here."""
+"""Where datasets stand: found by id or listed, by whoever may read them.
 
-from collections.abc import Callable
+What the database says is looked at once a second and process (`TEMOIN_KEPT_FOR`); what this process itself
+changes shows at once.
+"""
 
-from temoin.office.datasets.dataset import Cell, Dataset, Table, said
-from temoin.office.datasets.question import Answer, Question, Record
+import threading
+import time
+from collections.abc import Mapping
 
-Source = Callable[[], Table]
-"""Gives the table as it stands now; whoever keeps it keeps it quick."""
+import msgspec
+from django.conf import settings
+from django.db.models import F
 
-_SOURCES: dict[str, Source] = {}
+from temoin.office.datasets import models
+from temoin.office.datasets.dataset import PUBLIC, Dataset, Field, Metas, Reader
+from temoin.office.datasets.files import rows_file
 
 
 class UnknownDataset(LookupError):  # noqa: N818 - it is said to a reader, not to a programmer
-    """No dataset has this id."""
+    """No dataset has this id, or none that this reader may know of."""
 
 
-def offer(dataset_id: str, source: Source) -> None:
-    """Put a dataset on the shelf, or replace the one of this id."""
-    _SOURCES[dataset_id] = source
+class _Seen(msgspec.Struct, frozen=True):
+    datasets: Mapping[str, Dataset]
+    of: str
+    """The folder whose datasets these are."""
+    until: float
 
 
-def catalogue() -> tuple[Dataset, ...]:
-    """Every dataset, in the order in which they were offered."""
-    return tuple(source().dataset for source in _SOURCES.values())
+_LOOKING = threading.Lock()
+_seen: _Seen | None = None
 
 
-def find(dataset_id: str) -> Dataset:
-    """The dataset of this id; raises UnknownDataset."""
-    return _table(dataset_id).dataset
+def catalogue(reader: Reader = PUBLIC) -> tuple[Dataset, ...]:
+    """Every dataset that this reader may read, in the catalogue's order."""
+    return tuple(one for one in _all().values() if one.read_by(reader))
 
 
-def ask(question: Question) -> Answer:
-    """The answer to a question; raises UnknownDataset."""
-    table = _table(question.dataset)
-    rows = table.rows[question.offset : question.offset + question.limit]
-    records = tuple(_record(table.dataset, row, question.language) for row in rows)
-    return Answer(table.dataset, len(table.rows), records)
-
-
-def _table(dataset_id: str) -> Table:
-    if dataset_id not in _SOURCES:
+def find(dataset_id: str, reader: Reader = PUBLIC) -> Dataset:
+    """The dataset of this id; raises UnknownDataset, to whoever may not read it as well."""
+    found = _all().get(dataset_id)
+    if found is None or not found.read_by(reader):
         raise UnknownDataset(dataset_id)
-    return _SOURCES[dataset_id]()
+    return found
 
 
-def _record(dataset: Dataset, row: tuple[Cell, ...], language: str) -> Record:
-    return {
-        field.name: said(cell, language) if isinstance(cell, dict) else cell
-        for field, cell in zip(dataset.fields, row, strict=True)
-    }
+def look_again() -> None:
+    """Forget what was seen: this process has just changed it."""
+    global _seen  # noqa: PLW0603 - one shelf a process
+    _seen = None
+
+
+def _all() -> Mapping[str, Dataset]:
+    global _seen  # noqa: PLW0603 - one shelf a process
+    seen, here = _seen, str(settings.TEMOIN_DATA)
+    if seen is None or seen.of != here or time.monotonic() >= seen.until:
+        with _LOOKING:
+            seen = _Seen(_read(), here, time.monotonic() + settings.TEMOIN_KEPT_FOR)
+            _seen = seen
+    return seen.datasets
+
+
+def _read() -> dict[str, Dataset]:
+    standing = models.Dataset.objects.filter(current__gt=0, withdrawn=None)
+    versions = models.Version.objects.filter(dataset__in=standing, number=F("dataset__current"))
+    by_dataset = {version.dataset_id: version for version in versions}
+    return {row.slug: dataset_of(row, by_dataset[row.pk]) for row in standing if row.pk in by_dataset}
+
+
+def dataset_of(row: models.Dataset, version: models.Version) -> Dataset:
+    """What the rows of the database say of a dataset at a version."""
+    own = () if row.organisation is None else (row.organisation,)
+    return Dataset(
+        id=row.slug,
+        version=version.number,
+        metas=msgspec.convert(row.metas, Metas),
+        fields=msgspec.convert(version.fields, tuple[Field, ...]),
+        records_count=version.rows,
+        modified=version.made,
+        file=rows_file(row.slug, version.number),
+        size=version.size,
+        visibility="restricted" if row.visibility == "restricted" else "domain",
+        readers=frozenset([*own, *row.readers]),
+        organisation=row.organisation,
+        register=row.register,
+    )

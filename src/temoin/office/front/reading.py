@@ -8,7 +8,8 @@ import msgspec
 from temoin.banner import said
 from temoin.charter import Charter
 from temoin.office import datasets
-from temoin.office.datasets import Answer, Dataset, Field, Question
+from temoin.office.datasets import Dataset, Field
+from temoin.office.datasets.question import Answer, Question
 
 _IDENTIFIERS = frozenset({"id", "name", "rule"})
 
@@ -47,7 +48,7 @@ class Cell(msgspec.Struct, frozen=True):
     @property
     def many(self) -> bool:
         """Whether the value is a list."""
-        return isinstance(self.value, tuple)
+        return isinstance(self.value, list)
 
 
 class View(msgspec.Struct, frozen=True):
@@ -82,14 +83,15 @@ class TicketLine(msgspec.Struct, frozen=True):
 
 def card(dataset: Dataset, language: str) -> DatasetCard:
     """A dataset as a list shows it."""
+    metas = dataset.metas
     return DatasetCard(
         id=dataset.id,
-        title=_word(dataset.title, language),
-        description=_word(dataset.description, language),
-        theme=_word(dataset.theme, language),
-        publisher=dataset.publisher,
-        license=dataset.license or "",
-        license_url=dataset.license_url or "",
+        title=_word(metas.title, language),
+        description=_word(metas.description, language),
+        theme=_word(metas.themes[0], language) if metas.themes else "",
+        publisher=_word(metas.publisher, language),
+        license=_word(metas.license, language),
+        license_url=metas.license_url,
         records=dataset.records_count,
         fields=len(dataset.fields),
     )
@@ -120,9 +122,9 @@ def view(answer: Answer, question: Question) -> View:
         rows=rows,
         first=question.offset + 1 if rows else 0,
         last=question.offset + len(rows),
-        total=answer.total,
+        total=answer.total or 0,
         page=question.offset // question.limit + 1,
-        pages=max(1, ceil(answer.total / question.limit)),
+        pages=max(1, ceil((answer.total or 0) / question.limit)),
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from temoin.office.datasets import catalogue
+from temoin.office.datasets.shelf import catalogue
 from temoin.office.front.history import in_force
 from temoin.office.front.page import charter_address
 

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from temoin.office.datasets import Question, UnknownDataset, ask, catalogue, find
+from temoin.office.datasets.asking import ask
+from temoin.office.datasets.question import Question
+from temoin.office.datasets.shelf import UnknownDataset, catalogue, find
 from temoin.office.front.basemap import base_map
 from temoin.office.front.charters import show_own
 from temoin.office.front.history import cards, in_force

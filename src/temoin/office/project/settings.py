@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "temoin.web.django",
+    "temoin.office.datasets.apps.DatasetsConfig",
     "temoin.office.audience.apps.AudienceConfig",
     "temoin.office.registry.apps.RegistryConfig",
     "temoin.office.accounts.apps.AccountsConfig",

@@ -1,13 +1,13 @@
 """The platform's own registers, as open data: the cookies it declares, and the rules it is checked by."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from temoin.banner import lifetime_words, place_words
 from temoin.charter import Charter, Judged, judged
 from temoin.cookies import Lifetime
 from temoin.law import RULES, Rule, Text
-from temoin.office.datasets import Cell, Dataset, Field, Table
+from temoin.office.datasets import Field, Metas
+from temoin.office.datasets.registering import Cell, keep
 from temoin.web.django import current
 
 PUBLISHER = "Ville d'Exemple"
@@ -16,67 +16,50 @@ LICENSE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 LANGUAGES = ("fr", "en")
 
 
-def declared_cookies() -> Table:
-    """One row for each cookie or contact that the platform's published charter declares."""
+def refresh() -> None:
+    """Make each register say what is so now; one that does already is left as it is."""
     published = current()
     charter = published.file.charter
-    rows = tuple(_cookie(charter, one) for one in judged(charter, published.profile))
-    return Table(
-        Dataset(
-            id="cookies-declares",
-            title={"fr": "Cookies déclarés par ce portail", "en": "Cookies declared by this portal"},
-            description={
-                "fr": "Ce que la charte de ce portail déclare : chaque cookie, qui le fournit, à quoi il"
-                " sert, combien de temps il vit et si la loi demande votre accord.",
-                "en": "What this portal's charter declares: each cookie, who provides it, what it is for,"
-                " how long it lives and whether the law asks for your consent.",
-            },
-            fields=_COOKIE_FIELDS,
-            records_count=len(rows),
-            publisher=PUBLISHER,
-            theme={"fr": "Vie privée", "en": "Privacy"},
-            keywords=({"fr": "cookies", "en": "cookies"}, {"fr": "consentement", "en": "consent"}),
-            license=LICENSE,
-            license_url=LICENSE_URL,
-        ),
-        rows,
-    )
+    cookies = [_cookie(charter, one) for one in judged(charter, published.profile)]
+    keep("cookies-declares", COOKIES, _COOKIE_FIELDS, cookies, position=-20)
+    keep("regles", RULES_METAS, _RULE_FIELDS, [_rule(rule) for rule in RULES.values()], position=-19)
 
 
-@lru_cache(maxsize=1)
-def rules() -> Table:
-    """One row for each rule that Témoin checks so far."""
-    rows = tuple(_rule(rule) for rule in RULES.values())
-    return Table(
-        Dataset(
-            id="regles",
-            title={"fr": "Règles vérifiées", "en": "Rules checked"},
-            description={
-                "fr": "Les règles sur les cookies que Témoin sait vérifier, en mots simples,"
-                " avec leur source.",
-                "en": "The rules about cookies that Témoin can check, in plain words, with their source.",
-            },
-            fields=_RULE_FIELDS,
-            records_count=len(rows),
-            publisher=PUBLISHER,
-            theme={"fr": "Droit", "en": "Law"},
-            keywords=({"fr": "cookies", "en": "cookies"}, {"fr": "règles", "en": "rules"}),
-            license=LICENSE,
-            license_url=LICENSE_URL,
-        ),
-        rows,
-    )
-
-
+COOKIES = Metas(
+    title={"fr": "Cookies déclarés par ce portail", "en": "Cookies declared by this portal"},
+    description={
+        "fr": "Ce que la charte de ce portail déclare : chaque cookie, qui le fournit, à quoi il"
+        " sert, combien de temps il vit et si la loi demande votre accord.",
+        "en": "What this portal's charter declares: each cookie, who provides it, what it is for,"
+        " how long it lives and whether the law asks for your consent.",
+    },
+    publisher={"fr": PUBLISHER},
+    themes=({"fr": "Vie privée", "en": "Privacy"},),
+    keywords=({"fr": "cookies", "en": "cookies"}, {"fr": "consentement", "en": "consent"}),
+    license={"fr": LICENSE},
+    license_url=LICENSE_URL,
+)
+RULES_METAS = Metas(
+    title={"fr": "Règles vérifiées", "en": "Rules checked"},
+    description={
+        "fr": "Les règles sur les cookies que Témoin sait vérifier, en mots simples, avec leur source.",
+        "en": "The rules about cookies that Témoin can check, in plain words, with their source.",
+    },
+    publisher={"fr": PUBLISHER},
+    themes=({"fr": "Droit", "en": "Law"},),
+    keywords=({"fr": "cookies", "en": "cookies"}, {"fr": "règles", "en": "rules"}),
+    license={"fr": LICENSE},
+    license_url=LICENSE_URL,
+)
 _COOKIE_FIELDS = (
     Field(name="name", label={"fr": "Nom", "en": "Name"}),
     Field(name="provider", label={"fr": "Prestataire", "en": "Provider"}),
-    Field(name="service", label={"fr": "Service", "en": "Service"}),
-    Field(name="places", label={"fr": "Emplacement", "en": "Place"}),
-    Field(name="explains", label={"fr": "Finalité", "en": "Purpose"}),
-    Field(name="kind", label={"fr": "Nature", "en": "Kind"}),
-    Field(name="lifetime", label={"fr": "Durée de vie", "en": "Lifetime"}),
-    Field(name="set_when", label={"fr": "Déposé quand", "en": "Set when"}),
+    Field(name="service", label={"fr": "Service", "en": "Service"}, translated=True),
+    Field(name="places", label={"fr": "Emplacement", "en": "Place"}, translated=True),
+    Field(name="explains", label={"fr": "Finalité", "en": "Purpose"}, translated=True),
+    Field(name="kind", label={"fr": "Nature", "en": "Kind"}, translated=True),
+    Field(name="lifetime", label={"fr": "Durée de vie", "en": "Lifetime"}, translated=True),
+    Field(name="set_when", label={"fr": "Déposé quand", "en": "Set when"}, translated=True),
     Field(name="consent", label={"fr": "Accord demandé", "en": "Consent needed"}, type="boolean"),
     Field(
         name="rule",
@@ -86,13 +69,13 @@ _COOKIE_FIELDS = (
 )
 _RULE_FIELDS = (
     Field(name="id", label={"fr": "Règle", "en": "Rule"}),
-    Field(name="title", label={"fr": "Titre", "en": "Title"}),
-    Field(name="statement", label={"fr": "Ce qu'elle demande", "en": "What it asks"}),
+    Field(name="title", label={"fr": "Titre", "en": "Title"}, translated=True),
+    Field(name="statement", label={"fr": "Ce qu'elle demande", "en": "What it asks"}, translated=True),
     Field(name="jurisdictions", label={"fr": "Où", "en": "Where"}, multivalued=True),
-    Field(name="force", label={"fr": "Force", "en": "Force"}),
-    Field(name="severity", label={"fr": "Gravité", "en": "Severity"}),
+    Field(name="force", label={"fr": "Force", "en": "Force"}, translated=True),
+    Field(name="severity", label={"fr": "Gravité", "en": "Severity"}, translated=True),
     Field(name="source", label={"fr": "Source", "en": "Source"}),
-    Field(name="evidence", label={"fr": "Vérifiée sur", "en": "Checked on"}),
+    Field(name="evidence", label={"fr": "Vérifiée sur", "en": "Checked on"}, translated=True),
 )
 _KINDS: dict[str, Text] = {
     "http-cookie": {"fr": "cookie", "en": "cookie"},
