@@ -20,6 +20,6 @@ class BadSyntax(Refused):
 
 
 class BadQuery(Refused):
-    """A text that parses and cannot be answered: an unknown field or function, a wrong type, …"""
+    """A text that parses and cannot be answered: an unknown field or function, a wrong type."""
 
     code = "ODSQLError"
