@@ -106,6 +106,7 @@ def test_a_name_that_proves_nothing_is_marked_so():
 def test_each_entry_is_found_by_an_example_of_its_name_on_its_own_domains(slug):
     for each in SERVICES[slug].cookies:
         name = example(each.name)
+        assert each in [found.entry for found in known(each.name)]
         for domain in each.domains:
             assert each in [found.entry for found in known(name, f".www.{domain}") if found.by == "domain"]
         own = [found for found in known(name, "mairie.example") if found.entry == each]

@@ -37,6 +37,11 @@ def test_an_exact_name_comes_before_a_pattern():
     assert names == ["laravel_session", "*_session"]
 
 
+def test_a_name_with_open_places_as_a_charter_writes_it_is_found_once():
+    assert services(known("SESS<hex>")) == ["drupal"]
+    assert services(known("_ga_*")) == ["google-analytics"]
+
+
 def test_a_stored_item_is_not_a_cookie():
     assert known("i18nextLng", kind="http-cookie") == ()
     assert services(known("i18nextLng", kind="local-storage")) == ["i18next"]

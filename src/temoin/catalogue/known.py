@@ -58,8 +58,9 @@ def _named(name: str) -> list[Entry]:
     for length in index.lengths:
         if length > len(name):
             break
-        near = index.open.get(name[:length], ())
-        found += [entry for entry in near if compile_pattern(entry.name).fullmatch(name)]
+        for entry in index.open.get(name[:length], ()):
+            if entry.name != name and compile_pattern(entry.name).fullmatch(name):
+                found.append(entry)  # noqa: PERF401 (most lengths have nothing: a list for each is what costs)
     return found
 
 
@@ -86,6 +87,7 @@ def _index() -> _Index:
     exact: dict[str, list[Entry]] = {}
     patterns: dict[str, list[Entry]] = {}
     for entry in entries():
-        where = exact if is_exact(entry.name) else patterns
-        where.setdefault(prefix(entry.name), []).append(entry)
+        exact.setdefault(entry.name, []).append(entry)  # a pattern too: a charter may write it as it stands
+        if not is_exact(entry.name):
+            patterns.setdefault(prefix(entry.name), []).append(entry)
     return _Index(exact, patterns, sorted({len(each) for each in patterns}))
