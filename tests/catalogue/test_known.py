@@ -19,6 +19,12 @@ def test_a_name_that_many_use_is_not_safe_on_its_own():
     assert not any(each.safe for each in found)
 
 
+def test_a_first_party_s_name_set_by_a_third_party_is_not_safe():
+    (own,) = known("pa_uid", "www.mairie.example", party="first")
+    (strange,) = known("pa_uid", "ads.example", party="third")
+    assert (own.entry.service, own.safe, strange.safe) == ("piano-analytics", True, False)
+
+
 def test_what_a_service_sets_on_its_own_domain_is_found_there_only():
     assert services(known("did", ".tenant.eu.auth0.com")) == ["auth0"]
     assert "auth0" not in services(known("did", "notauth0.com"))
