@@ -82,7 +82,9 @@ def compiled(question: Question) -> Compiled:
     dataset = find(question.dataset, question.reader)
     scope, plan = _planned(question, table(dataset, question.language))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
-    sql, values = prepared(f"SELECT {outputs} FROM {plan.rows}{_order(plan)}{_window(question)}", scope.values)
+    sql, values = prepared(
+        f"SELECT {outputs} FROM {plan.rows}{_order(plan)}{_window(question)}", scope.values
+    )
     return Compiled(sql, values, _columns(plan), dataset)
 
 
@@ -110,9 +112,11 @@ def run(sql: str, values: Sequence[Any], patience: float = PATIENCE) -> list[tup
     statement, used = prepared(sql, values)
     try:
         return found(statement, used, patience).rows
-    except (duckdb.DataError, duckdb.NotSupportedError) as error:
+    except duckdb.DataError as error:
         raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
-    except duckdb.ProgrammingError as error:
+    except duckdb.IOException as error:
+        raise Gone(statement) from error
+    except duckdb.Error as error:
         raise BadQuery("The question cannot be answered: its types do not go together.") from error
 
 
@@ -194,9 +198,7 @@ def _record(question: Question, number: int) -> Answer:
 
 
 def _columns(plan: plans.Plan) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs
-    )
+    return tuple(Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs)
 
 
 def _order(plan: plans.Plan) -> str:
@@ -252,5 +254,3 @@ def _parsed(value: str) -> Value:
     except msgspec.DecodeError:
         return value
     return parsed
-
-
