@@ -24,6 +24,7 @@ from temoin.office.datasets.upload import Column, Found
 
 PREVIEW: Final = 20
 _EXAMPLES: Final = 3
+_LOOKED_AT: Final = 200
 _LAT: Final = frozenset({"lat", "latitude", "y_wgs84", "lat_wgs84"})
 _LON: Final = frozenset({"lon", "lng", "long", "longitude", "x_wgs84", "lon_wgs84"})
 _LABEL: Final = 200
@@ -74,6 +75,7 @@ def _planned(rows: Staged, decimal: str, found: Sequence[Profile]) -> tuple[Plan
             month_first=profile.month_first,
             fits=profile.types,
             list_of_texts=profile.lists,
+            untidy=profile.untidy,
         )
         for name, (at, heading, profile) in zip(names, columns, strict=True)
     ]
@@ -105,7 +107,15 @@ def _place(sources: Sequence[Source], kept: Sequence[Profile]) -> list[Source]:
     if places or lat is None or lon is None:
         return []
     name = field_names([*(one.name for one in sources), "geo_point_2d"])[-1]
-    return [Source(name=name, lat=lat.column, lon=lon.column, fits=("geo_point_2d", "text"))]
+    return [
+        Source(
+            name=name,
+            lat=lat.column,
+            lon=lon.column,
+            untidy=lat.untidy or lon.untidy,
+            fits=("geo_point_2d", "text"),
+        )
+    ]
 
 
 def _shown(
@@ -119,8 +129,7 @@ def _shown(
         for one in plan.sources
     )
     rows = con.execute(
-        f"SELECT {chosen} FROM read_parquet({text(str(work / STAGING))}, file_row_number=true)"
-        f" ORDER BY file_row_number LIMIT 200"
+        f"SELECT {chosen} FROM (SELECT * FROM read_parquet({text(str(work / STAGING))}) LIMIT {_LOOKED_AT})"
     ).fetchall()
     columns = []
     for at, source in enumerate(plan.sources):
@@ -164,4 +173,3 @@ def _field(column: Column, source: Source) -> Field:
         type=column.proposed,
         multivalued=source.list_of_texts,
     )
-

@@ -10,7 +10,15 @@ from typing import Final, Literal
 from temoin.office.datasets.dataset import FieldType
 
 Kind = Literal[
-    "int", "double", "boolean", "date", "date-month-first", "datetime", "geo_point_2d", "geo_shape", "json_blob"
+    "int",
+    "double",
+    "boolean",
+    "date",
+    "date-month-first",
+    "datetime",
+    "geo_point_2d",
+    "geo_shape",
+    "json_blob",
 ]
 BLANKS: Final = " \u00a0\u202f\u2009"
 """What parts thousands in numbers, as French writes them."""
@@ -19,9 +27,7 @@ _WHOLE: Final = f"([0-9]+|[0-9]{{1,3}}([{BLANKS}][0-9]{{3}})+)"
 _INT: Final = f"[+-]?{_WHOLE}"
 _DATE_SLASHED: Final = "[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
 _TIME: Final = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?"
-_INSTANT: Final = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
-)
+_INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 _POINT: Final = r"([+-]?[0-9]{1,2}(?:\.[0-9]+)?)\s*[,;]\s*([+-]?[0-9]{1,3}(?:\.[0-9]+)?)"
 _SHAPES: Final = (
     "'Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'"
@@ -39,9 +45,12 @@ def trimmed(column: str) -> str:
 
 def value(kind: Kind, v: str, decimal: str = ".") -> str:
     """The SQL of a text's value as this kind; NULL when it is none."""
-    return _SQL[kind].replace("$SIGN", "[.,]" if decimal == "," else r"\.").replace(
-        "$FROM", f",{BLANKS}"
-    ).replace("$V", v)
+    return (
+        _SQL[kind]
+        .replace("$SIGN", "[.,]" if decimal == "," else r"\.")
+        .replace("$FROM", f",{BLANKS}")
+        .replace("$V", v)
+    )
 
 
 def kind_of(field_type: FieldType, *, month_first: bool = False) -> Kind | None:
@@ -69,9 +78,10 @@ _LON: Final = f"TRY_CAST(regexp_extract($V, '^{_POINT}$', 2) AS DOUBLE)"
 _JSON_LAT: Final = f"TRY_CAST(json_extract_string({_AS_JSON}, '$.lat') AS DOUBLE)"
 _JSON_LON: Final = f"TRY_CAST(json_extract_string({_AS_JSON}, '$.lon') AS DOUBLE)"
 _SQL: Mapping[Kind, str] = {
-    "int": f"CASE WHEN regexp_full_match($V, '{_INT}')"
-    f" THEN TRY_CAST(translate($V, '{BLANKS}', '') AS BIGINT) END",
-    "double": f"CASE WHEN regexp_full_match($V, '[+-]?({_WHOLE}($SIGN[0-9]*)?|$SIGN[0-9]+)([eE][+-]?[0-9]{{1,3}})?')"
+    "int": "CASE WHEN regexp_full_match($V, '[+-]?[0-9]{1,19}') THEN TRY_CAST($V AS BIGINT)"
+    f" WHEN regexp_full_match($V, '{_INT}') THEN TRY_CAST(translate($V, '{BLANKS}', '') AS BIGINT) END",
+    "double": r"CASE WHEN regexp_full_match($V, '[+-]?[0-9]{1,300}(\.[0-9]*)?') THEN TRY_CAST($V AS DOUBLE)"
+    f" WHEN regexp_full_match($V, '[+-]?({_WHOLE}($SIGN[0-9]*)?|$SIGN[0-9]+)([eE][+-]?[0-9]{{1,3}})?')"
     " AND isfinite(TRY_CAST(translate($V, '$FROM', '.') AS DOUBLE))"
     " THEN TRY_CAST(translate($V, '$FROM', '.') AS DOUBLE) END",
     "boolean": "CASE WHEN lower($V) IN ('true', 'vrai', 'oui', 'yes', '1') THEN true"

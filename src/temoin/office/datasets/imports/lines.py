@@ -29,7 +29,9 @@ def _looked_up(plan: Plan, wanted: list[int]) -> Mapping[int, int]:
         try:
             for cells in reader:
                 first, before = before + 1, reader.line_num
-                if first < plan.first_line or (len(cells) != plan.columns and not (plan.columns == 1 and not cells)):
+                if first < plan.first_line or (
+                    len(cells) != plan.columns and not (plan.columns == 1 and not cells)
+                ):
                     continue
                 row += 1
                 if row == next_one:

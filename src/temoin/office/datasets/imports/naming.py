@@ -5,9 +5,50 @@ import unicodedata
 from collections.abc import Iterable
 
 RESERVED = frozenset(
-    """and as asc avg by count date_format day dayofweek desc distinct equi false group hour ifnull limit lower
-    max millisecond min minute month not null or quarter range search second select sum top true upper where
-    year in is like exclude include""".split()
+    [
+        "and",
+        "as",
+        "asc",
+        "avg",
+        "by",
+        "count",
+        "date_format",
+        "day",
+        "dayofweek",
+        "desc",
+        "distinct",
+        "equi",
+        "false",
+        "group",
+        "hour",
+        "ifnull",
+        "limit",
+        "lower",
+        "max",
+        "millisecond",
+        "min",
+        "minute",
+        "month",
+        "not",
+        "null",
+        "or",
+        "quarter",
+        "range",
+        "search",
+        "second",
+        "select",
+        "sum",
+        "top",
+        "true",
+        "upper",
+        "where",
+        "year",
+        "in",
+        "is",
+        "like",
+        "exclude",
+        "include",
+    ]
 )
 """Words that a question would have to put in back quotes (the Explore API's reference)."""
 LONGEST = 60

@@ -60,6 +60,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Which column of the file it is, from 1."""
     month_first: bool = False
     fits: tuple[str, ...] = ()
+    untidy: bool = False
+    """Whether there are blanks around some of its values."""
     list_of_texts: bool = False
 
 

@@ -27,8 +27,35 @@ SAMPLE: Final = 20_000
 FEW: Final = 0.2
 """The part of a column's values that may not have a type which the others show it was meant to have."""
 _IDENTIFIERS: Final = frozenset(
-    """siret siren nic insee rna uai finess iban bic naf ape naics postal cp tel telephone phone fax mobile zip
-    postcode vat tva nir ean isbn issn""".split()
+    [
+        "siret",
+        "siren",
+        "nic",
+        "insee",
+        "rna",
+        "uai",
+        "finess",
+        "iban",
+        "bic",
+        "naf",
+        "ape",
+        "naics",
+        "postal",
+        "cp",
+        "tel",
+        "telephone",
+        "phone",
+        "fax",
+        "mobile",
+        "zip",
+        "postcode",
+        "vat",
+        "tva",
+        "nir",
+        "ean",
+        "isbn",
+        "issn",
+    ]
 )
 """Words of headings whose digits are a name and no quantity."""
 _BATCH: Final = 40
@@ -48,6 +75,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     formulas: int = 0
     lists: bool = False
     """Whether every value is a JSON list of texts or numbers."""
+    untidy: bool = False
+    """Whether its values only have their type without the blanks around them."""
 
     def fits(self, kind: Kind) -> bool:
         """Whether every value has this type."""
@@ -108,21 +137,18 @@ def _decimal(con: duckdb.DuckDBPyConnection, file: str, columns: Sequence[str]) 
     return decimal_of([cell for row in rows for cell in row if cell])
 
 
-def _batch(
-    con: duckdb.DuckDBPyConnection, file: str, columns: Sequence[str], decimal: str
-) -> list[Profile]:
-    texts = ", ".join(f"{trimmed(column)} AS {column}" for column in columns)
-    rows = f"(SELECT {texts} FROM read_parquet({file}))"
-    first = f"(SELECT {texts} FROM (SELECT * FROM read_parquet({file}) LIMIT {SAMPLE}))"
-    asked = {column: KINDS for column in columns}
-    filled, sampled = _misfits(con, first, asked, decimal)
+def _batch(con: duckdb.DuckDBPyConnection, file: str, columns: Sequence[str], decimal: str) -> list[Profile]:
+    rows = f"read_parquet({file})"
+    bare = ", ".join(f"{trimmed(column)} AS {column}" for column in columns)
+    first = f"(SELECT {bare} FROM (SELECT * FROM {rows} LIMIT {SAMPLE}))"
+    filled, sampled = _misfits(con, first, dict.fromkeys(columns, KINDS), decimal)
     worth: dict[str, tuple[Kind, ...]] = {
         column: tuple(
             kind for kind in KINDS if filled[column] == 0 or sampled[column][kind] <= filled[column] * FEW
         )
         for column in columns
     }
-    _, misfits = _misfits(con, rows, worth, decimal)
+    misfits, untidy = _over_all(con, rows, worth, decimal)
     more = con.execute(
         "SELECT "
         + ", ".join(
@@ -136,7 +162,7 @@ def _batch(
             )
             + (
                 f" coalesce(bool_and(json_valid({column}) AND regexp_full_match({column},"
-                " '\\[\\s*(\"([^\"\\\\]|\\\\.)*\"|[-0-9.eE+]+|true|false|null|,|\\s)*\\]')), false)"
+                ' \'\\[\\s*("([^"\\\\]|\\\\.)*"|[-0-9.eE+]+|true|false|null|,|\\s)*\\]\')), false)'
                 if "json_blob" in worth[column]
                 else " false"
             )
@@ -155,9 +181,31 @@ def _batch(
             long_integers=more[at * 6 + 4],
             lists=bool(more[at * 6 + 5]) and more[at * 6] > 0,
             misfits=misfits[column],
+            untidy=column in untidy,
         )
         for at, column in enumerate(columns)
     ]
+
+
+def _over_all(
+    con: duckdb.DuckDBPyConnection, rows: str, worth: Mapping[str, Sequence[Kind]], decimal: str
+) -> tuple[dict[str, dict[Kind, int]], set[str]]:
+    """How many values of all rows do not have each type, and the columns with blanks around their values.
+
+    Taking blanks away costs more than all else, so only columns in which something is amiss have it done.
+    """
+    asked = {column: kinds for column, kinds in worth.items() if kinds}
+    if not asked:
+        return {column: {} for column in worth}, set()
+    _, misfits = _misfits(con, rows, asked, decimal)
+    amiss = {column: kinds for column, kinds in asked.items() if min(misfits[column].values())}
+    untidy: set[str] = set()
+    if amiss:
+        bare = ", ".join(f"{trimmed(column)} AS {column}" for column in amiss)
+        _, again = _misfits(con, f"(SELECT {bare} FROM {rows})", amiss, decimal)
+        untidy = {column for column in amiss if again[column] != misfits[column]}
+        misfits |= again
+    return {column: misfits.get(column, {}) for column in worth}, untidy
 
 
 def _misfits(

@@ -61,7 +61,9 @@ class _Looker:
             f" read_parquet({self._file}, file_row_number=true)) WHERE v IS NOT NULL AND ({condition})"
             f" ORDER BY row LIMIT {limit}"
         ).fetchall()
-        return [(line, value) for line, (_, value) in zip(self.lines([row for row, _ in rows]), rows, strict=True)]
+        return [
+            (line, value) for line, (_, value) in zip(self.lines([row for row, _ in rows]), rows, strict=True)
+        ]
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """The lines of rows."""
@@ -73,17 +75,20 @@ class _Looker:
     def repeated(self, column: str) -> tuple[int, list[tuple[str, int, int]]]:
         """How many values stand in a column more than once, and of the first their first and second rows."""
         line = "line" if self.plan.lined else "file_row_number"
-        rows = self._con.execute(
-            "SELECT v, rows[1], rows[2], total FROM (SELECT v, list_sort(min(row, 2)) AS rows,"
-            " count(*) OVER () AS total FROM"
-            f" (SELECT {line} AS row, {trimmed(column)} AS v FROM read_parquet({self._file},"
-            " file_row_number=true)) WHERE v IS NOT NULL GROUP BY v HAVING count(*) > 1)"
-            f" ORDER BY 3 LIMIT {_SHOWN}"
+        rows = f"read_parquet({self._file}, file_row_number=true)"
+        found = self._con.execute(
+            f"SELECT {column}, min({line}), count(*) OVER () FROM {rows} WHERE {column} IS NOT NULL"
+            f" GROUP BY {column} HAVING count(*) > 1 ORDER BY 2 LIMIT {_SHOWN}"
         ).fetchall()
-        if not rows:
-            return 0, []
-        lines = iter(self.lines([row for _, one, two, _ in rows for row in (one, two)]))
-        return rows[0][3], [(value, next(lines), next(lines)) for value, *_ in rows]
+        pairs = []
+        for cell, first, _ in found:
+            second = self._con.execute(
+                f"SELECT min({line}) FROM {rows} WHERE {column} = ? AND {line} > ?", [cell, first]
+            ).fetchone()
+            assert second is not None
+            pairs.append((cell, first, second[0]))
+        lines = iter(self.lines([row for _, one, two in pairs for row in (one, two)]))
+        return (found[0][2] if found else 0), [(cell, next(lines), next(lines)) for cell, *_ in pairs]
 
 
 def _headings(plan: Plan) -> Iterator[Doubt]:
@@ -133,9 +138,7 @@ def _of_column(looker: _Looker, source: Source, profile: Profile) -> Iterator[Do
             )
     if profile.formulas:
         for line, cell in looker.where(source.column, "starts_with(v, '=')", 1):
-            sentence = (
-                f"Line {line}, column “{source.name}”: “{shown(cell)}” is a formula, kept as the text that it is."
-            )
+            sentence = f"Line {line}, column “{source.name}”: “{shown(cell)}” is a formula, kept as the text that it is."
             yield doubt(
                 "formula",
                 sentence,
@@ -149,9 +152,7 @@ def _of_column(looker: _Looker, source: Source, profile: Profile) -> Iterator[Do
         yield from _repeated(looker, source)
 
 
-def _mixed(
-    looker: _Looker, source: Source, profile: Profile, almost: Kind, decimal: str
-) -> Iterator[Doubt]:
+def _mixed(looker: _Looker, source: Source, profile: Profile, almost: Kind, decimal: str) -> Iterator[Doubt]:
     times = profile.misfits[almost]
     dates = almost in {"date", "date-month-first", "datetime"}
     for line, cell in looker.where(source.column, f"({value(almost, 'v', decimal)}) IS NULL"):
@@ -161,9 +162,7 @@ def _mixed(
         else:
             sentence = f"Line {line}, column “{source.name}”: “{shown(cell)}” is not {WORDS[almost]}, as the others are."
             code = "not-a-date" if dates else "mixed-types"
-        yield doubt(
-            code, sentence, cell, field=source.name, line=line, column=source.position, times=times
-        )
+        yield doubt(code, sentence, cell, field=source.name, line=line, column=source.position, times=times)
 
 
 def _looks_like_a_date(cell: str) -> bool:

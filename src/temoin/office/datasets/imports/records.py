@@ -20,7 +20,7 @@ def records_of(file: Path, form: str) -> Iterator[Record]:
     number = 0
     try:
         objects = _lines(file) if form == "jsonl" else _items(file, form)
-        for number, one in enumerate(objects, start=1):  # noqa: B007 - its last value is told below
+        for number, one in enumerate(objects, start=1):
             if not isinstance(one, dict):
                 raise Unreadable(f"Record {number} is no object: a table is a list of objects.")
             yield _feature(one, number) if form == "geojson" else _record(one)
@@ -64,7 +64,9 @@ def _lines(file: Path) -> Iterator[Any]:
             except UnicodeDecodeError as error:
                 raise Unreadable(f"Line {number} is not UTF-8: save the file as UTF-8.") from error
             except json.JSONDecodeError as error:
-                raise Unreadable(f"Line {number}, column {error.colno}: this is no JSON; mend it there.") from error
+                raise Unreadable(
+                    f"Line {number}, column {error.colno}: this is no JSON; mend it there."
+                ) from error
             except ValueError as error:  # a number of thousands of digits
                 raise Unreadable(f"Line {number} has a number that is too long.") from error
 
@@ -98,5 +100,7 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f") if -16 < value.adjusted() < 16 else str(value)
     if isinstance(value, dict | list):
-        return json.dumps(value, default=float, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
+        return json.dumps(value, default=float, ensure_ascii=False, separators=(",", ":")).replace(
+            "\\u0000", ""
+        )
     return str(value)

@@ -81,9 +81,7 @@ def written(text: str, whole: bool, given: Sequence[str] = SEPARATORS) -> Writte
     return as_written(rows, ends, separator, quote, width=best[4])
 
 
-def as_written(
-    rows: Rows, ends: Sequence[int], separator: str, quote: str, *, width: int = 0
-) -> Written:
+def as_written(rows: Rows, ends: Sequence[int], separator: str, quote: str, *, width: int = 0) -> Written:
     """What rows that are parted already say of titles above them, and of their heading."""
     width = width or _usual(rows)[0]
     first = _first(rows, width)

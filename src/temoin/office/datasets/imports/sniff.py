@@ -32,9 +32,13 @@ def format_of(file: Path, filename: str) -> Format:
     if ending in _JSON:
         raise Unreadable("The file is called JSON, and starts neither with “[” nor with “{”.")
     if ending == ".parquet":
-        raise Unreadable("The file is called Parquet, and does not start as one: it is broken or another kind of file.")
+        raise Unreadable(
+            "The file is called Parquet, and does not start as one: it is broken or another kind of file."
+        )
     if ending in {".xlsx", ".xlsm"}:
-        raise Unreadable("The file is called a workbook, and does not start as one: it is broken or another kind of file.")
+        raise Unreadable(
+            "The file is called a workbook, and does not start as one: it is broken or another kind of file."
+        )
     return _BY_NAME.get(ending, "csv")
 
 

@@ -288,7 +288,9 @@ def _parquet(con: duckdb.DuckDBPyConnection, source: Path, work: Path) -> Staged
         chosen = ", ".join(
             f"{_as_text(name(column), kind)} AS c{at}" for at, (column, kind, *_) in enumerate(described)
         )
-        con.execute(f"COPY (SELECT {chosen} FROM read_parquet({file})) TO {text(str(work / STAGING))} {_COPY}")
+        con.execute(
+            f"COPY (SELECT {chosen} FROM read_parquet({file})) TO {text(str(work / STAGING))} {_COPY}"
+        )
     except duckdb.OutOfMemoryException:
         raise
     except (duckdb.Error, UnicodeDecodeError) as error:
@@ -306,7 +308,5 @@ def _as_text(column: str, kind: str) -> str:
     if kind in {"FLOAT", "DOUBLE"}:
         return f"CASE WHEN isfinite({column}) THEN {column}::VARCHAR END"
     if kind == "VARCHAR":
-        return f"replace({column}, chr(0), '')"
+        return f"nullif(replace({column}, chr(0), ''), '')"
     return f"{column}::VARCHAR"
-
-

@@ -73,7 +73,9 @@ def _pairs(fields: Sequence[Chosen], plan: Plan) -> list[Pair]:
         if field.multivalued and field.type != "text":
             raise Unreadable(f"The field “{field.name}” has several values: only a text may.")
         if not source.column and field.type not in {"geo_point_2d", "text"}:
-            raise Unreadable(f"The field “{field.name}” is a place: it can be nothing else than a place or a text.")
+            raise Unreadable(
+                f"The field “{field.name}” is a place: it can be nothing else than a place or a text."
+            )
         pairs.append((msgspec.structs.replace(field, translated=False), source))
     if len({field.name for field, _ in pairs}) < len(pairs):
         raise Unreadable("Two fields have the same name: change one of them.")
@@ -96,7 +98,7 @@ def _agreeing(pairs: Sequence[Pair], standing: Sequence[Field]) -> list[Pair]:
         chosen, source = mine[field.name]
         if (chosen.type, chosen.multivalued) != (field.type, field.multivalued):
             same = chosen.multivalued == field.multivalued
-            if not same or field.type not in {*source.fits, "text"} and not chosen.lenient:
+            if not same or (field.type not in {*source.fits, "text"} and not chosen.lenient):
                 raise Unreadable(
                     f"The field “{field.name}” is {field.type} in the dataset and {chosen.type} in the file."
                 )
@@ -108,9 +110,10 @@ def _agreeing(pairs: Sequence[Pair], standing: Sequence[Field]) -> list[Pair]:
 def _cell(field: Field, source: Source, plan: Plan) -> str:
     """The SQL of a field's value."""
     decimal = plan.reading.decimal
+    bare = trimmed if source.untidy or field.type not in source.fits else str
     if not source.column:
-        lat = value("double", trimmed(source.lat), decimal)
-        lon = value("double", trimmed(source.lon), decimal)
+        lat = value("double", bare(source.lat), decimal)
+        lon = value("double", bare(source.lon), decimal)
         if field.type == "text":
             return f"{trimmed(source.lat)} || ', ' || {trimmed(source.lon)}"
         return (
@@ -125,12 +128,10 @@ def _cell(field: Field, source: Source, plan: Plan) -> str:
             f" WHEN {v} IS NOT NULL THEN list_transform(string_split({v}, ','), lambda one: trim(one)) END"
         )
     kind = kind_of(field.type, month_first=source.month_first)
-    return f"nullif({source.column}, '')" if kind is None else value(kind, trimmed(source.column), decimal)
+    return f"nullif({source.column}, '')" if kind is None else value(kind, bare(source.column), decimal)
 
 
-def _held(
-    con: duckdb.DuckDBPyConnection, work: Path, plan: Plan, pairs: Sequence[Pair]
-) -> dict[str, int]:
+def _held(con: duckdb.DuckDBPyConnection, work: Path, plan: Plan, pairs: Sequence[Pair]) -> dict[str, int]:
     """How many values of each lenient field do not fit; raises Unreadable at one of another field."""
     doubtful = [
         (field, source)
@@ -175,9 +176,7 @@ def _distinct(
 ) -> tuple[int, dict[str, int]]:
     """How many rows a version has, and how many different values each field that may narrow it down."""
     narrow = [field for field in fields if field.type in {"text", "boolean"} or field.multivalued]
-    counts = ", ".join(
-        ["count(*)", *(f"approx_count_distinct({_single(field)})" for field in narrow)]
-    )
+    counts = ", ".join(["count(*)", *(f"approx_count_distinct({_single(field)})" for field in narrow)])
     row = con.execute(f"SELECT {counts} FROM read_parquet({text(str(file))})").fetchone()
     assert row is not None
     return int(row[0]), {field.name: int(number) for field, number in zip(narrow, row[1:], strict=True)}
@@ -191,4 +190,3 @@ def _narrowing(field: Chosen, distinct: int, rows: int) -> Field:
     facet = 1 < distinct <= FACET_VALUES and (distinct * REPEATED <= rows)
     kept = {one: getattr(field, one) for one in Field.__struct_fields__}
     return Field(**kept | {"facet": facet})
-

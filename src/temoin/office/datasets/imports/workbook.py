@@ -19,9 +19,7 @@ def rows_of_sheet(file: Path, wanted: str) -> tuple[str, tuple[str, ...], Iterat
     zipped.judged(file)
     try:
         book = CalamineWorkbook.from_path(str(file))
-        sheets = tuple(
-            sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
-        )
+        sheets = tuple(sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet)
         if not sheets:
             raise Unreadable("The workbook has no sheet of cells.")
         if wanted and wanted not in sheets:

@@ -51,7 +51,9 @@ def _inflated(stream: BinaryIO, entry: zipfile.ZipInfo, left: int) -> int:
     if entry.compress_type == zipfile.ZIP_STORED:
         return entry.compress_size
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise Unreadable("The workbook is packed in a way that is not read: save it again, or send it as CSV.")
+        raise Unreadable(
+            "The workbook is packed in a way that is not read: save it again, or send it as CSV."
+        )
     inflate, count, packed = zlib.decompressobj(-15), 0, entry.compress_size
     while packed > 0 and not inflate.eof:
         data = stream.read(min(_CHUNK, packed))
