@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have followers told of what changes."""
-        from temoin.office.accounts import telling  # noqa: PLC0415 - it needs the models, which come first
-        from temoin.office.datasets.publishing import changed  # noqa: PLC0415
+        from temoin.office.accounts import telling
+        from temoin.office.datasets.publishing import changed
 
         changed.connect(telling.hear, dispatch_uid="temoin-followers")

@@ -35,8 +35,8 @@ def _list(request: HttpRequest, user: User) -> HttpResponse:
         (row, _title(known.get(row.dataset)), row.dataset in known)
         for row in Following.objects.filter(user=user).order_by("-since", "-pk")
     ]
-    shown = {"page": "following", "followed": followed, "done": request.GET.get("done")}
-    return show(request, "accounts/following.html", **shown)
+    asked = request.GET.get("done")
+    return show(request, "accounts/following.html", page="following", followed=followed, done=asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

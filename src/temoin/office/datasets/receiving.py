@@ -11,15 +11,10 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
-from django.conf import settings
+from temoin.office.datasets.imports.place import SPARE, folder_of, largest_upload
 
-from temoin.office.datasets.imports.place import uploads_folder
-
-SPARE: Final = 256 * 1024 * 1024
-"""Bytes of the disk that no upload takes: the platform itself needs them."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -43,14 +38,9 @@ class Busy(NotKept):
     """Somebody is sending it already."""
 
 
-def largest() -> int:
-    """The most bytes that a file may have."""
-    return int(getattr(settings, "TEMOIN_LARGEST_UPLOAD", 2_000_000_000))
-
-
 def source(upload: UUID) -> Path:
     """Where the file of an upload is."""
-    return uploads_folder() / str(upload) / "source"
+    return folder_of(upload) / "source"
 
 
 def received(upload: UUID) -> int:
@@ -68,7 +58,7 @@ def keep(upload: UUID, pieces: Iterable[bytes], *, offset: int, length: int | No
     after the last the file is taken away, so that it gives back its room. What `pieces` raises goes through,
     and what came before it stays.
     """
-    most = largest() if length is None else length
+    most = largest_upload() if length is None else length
     file = source(upload)
     file.parent.mkdir(parents=True, exist_ok=True)
     if offset > received(upload):
@@ -91,7 +81,7 @@ def keep(upload: UUID, pieces: Iterable[bytes], *, offset: int, length: int | No
 
 def forget(upload: UUID) -> None:
     """Remove an upload's files."""
-    shutil.rmtree(source(upload).parent, ignore_errors=True)
+    shutil.rmtree(folder_of(upload), ignore_errors=True)
 
 
 def _write(handle: int, pieces: Iterable[bytes], here: int, most: int) -> int:

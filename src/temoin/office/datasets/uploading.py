@@ -222,7 +222,8 @@ def _corrected(upload: Upload, corrections: Sequence[Mapping[str, Any]]) -> list
         if one["name"] not in fields:
             raise Unknown(one["name"])
         fields[one["name"]] |= one
-    return [msgspec.to_builtins(one) for one in msgspec.convert([*fields.values()], list[Field])]
+    msgspec.convert([*fields.values()], list[Field])  # what is kept is what reading gave, and these words
+    return [*fields.values()]
 
 
 def _published_by_another(dataset: Dataset, upload: Upload) -> bool:

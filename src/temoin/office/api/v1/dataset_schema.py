@@ -109,13 +109,17 @@ class FieldOut(Schema):
 
 
 class FieldIn(Schema):
-    """What is corrected of a column, which its name says; what is left out stays."""
+    """What is corrected of a column, which its name says; what is left out stays.
+
+    `lenient`: a value that is not of the type becomes nothing, and is counted; else it stops the publication.
+    """
 
     name: Annotated[str, Field(max_length=200)]
     type: FieldType | None = None
     label: ShortText | None = None
     description: LongText | None = None
     unit: Annotated[str, Field(max_length=100)] | None = None
+    lenient: bool | None = None
 
 
 class DatasetOut(Schema):
@@ -125,7 +129,7 @@ class DatasetOut(Schema):
     title: dict[str, str]
     organisation: str | None
     organisation_id: str | None
-    register: bool
+    platform: bool
     visibility: Literal["domain", "restricted"]
     withdrawn: datetime | None
     version: int
@@ -268,6 +272,7 @@ class ColumnOut(Schema):
     distinct: int
     examples: list[str]
     type: FieldType
+    lenient: bool
     label: dict[str, str]
     description: dict[str, str]
     unit: str

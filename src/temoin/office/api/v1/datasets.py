@@ -301,7 +301,7 @@ def _row(one: Dataset, version: Version, organisation: Organisation | None) -> D
         title=one.metas.get("title", {}),
         organisation=organisation.name if organisation else None,
         organisation_id=organisation.slug if organisation else None,
-        register=one.register,
+        platform=one.register,
         visibility="restricted" if one.visibility == "restricted" else "domain",
         withdrawn=one.withdrawn,
         version=version.number,

@@ -32,11 +32,13 @@ from temoin.office.api.v1.dataset_schema import (
     UploadsOut,
 )
 from temoin.office.api.v1.datasets import dataset_of, matched, metas_of, organisations_named
+from temoin.office.api.v1.exchange import somewhere
 from temoin.office.api.v1.match import IfMatch
 from temoin.office.api.v1.paging import Paged
 from temoin.office.api.v1.rule import asker, hold, needs, organisation_of, refuses, within
 from temoin.office.datasets import Field as DatasetField
 from temoin.office.datasets import receiving, said, uploading
+from temoin.office.datasets.imports.place import has_room, largest_upload
 from temoin.office.datasets.models import Dataset, Upload
 from temoin.office.datasets.upload import Found, Reading
 from temoin.office.registry.models import Organisation
@@ -57,6 +59,7 @@ class From(Schema):
 @needs("edit")
 def uploads(request: HttpRequest, page: Paged) -> Any:
     """The files on their way in the organisations where one may send some, the newest first."""
+    somewhere(request)
     mine = within(request)
     rows = Upload.objects.exclude(state=Upload.PUBLISHED).defer("found", "fields")
     rows = rows if mine is None else rows.filter(organisation__in=mine)
@@ -67,7 +70,7 @@ def uploads(request: HttpRequest, page: Paged) -> Any:
 
 @router.post("/uploads", response={201: UploadOut}, operation_id="begin_upload")
 @needs("edit")
-@refuses(404, 409, 413, 429)
+@refuses(404, 409, 413, 429, 507)
 def begin(request: HttpRequest, response: HttpResponse, sent: UploadIn) -> Any:
     """Begin an upload: its file is then sent to Location, followed by `/file`.
 
@@ -75,8 +78,10 @@ def begin(request: HttpRequest, response: HttpResponse, sent: UploadIn) -> Any:
     """
     with transaction.atomic():
         organisation = organisation_of(request, sent.organisation)
-        if sent.length is not None and sent.length > receiving.largest():
+        if sent.length is not None and sent.length > largest_upload():
             return problem(413, _too_long())
+        if sent.length is not None and not has_room(sent.length):
+            return problem(507, _no_room())
         if sent.dataset and Dataset.objects.filter(slug=sent.dataset, current__gt=0).exists():
             _of_this_organisation(dataset_of(request, sent.dataset), organisation)
         try:
@@ -262,8 +267,12 @@ def _of_this_organisation(found: Dataset, organisation: Organisation) -> None:
 
 
 def _too_long() -> str:
-    most = receiving.largest() // 1_000_000
+    most = largest_upload() // 1_000_000
     return _("This file is too long: at most %(most)s MB.") % {"most": most}
+
+
+def _no_room() -> str:
+    return _("There is no room for this file on the platform's disk: nothing of it was kept.")
 
 
 def _is_taken(slug: str) -> bool:
@@ -309,10 +318,12 @@ def _detail(one: Upload) -> UploadDetailOut:
 
 def _columns(one: Upload, found: Found) -> list[ColumnOut]:
     fields = {field.name: field for field in msgspec.convert(one.fields, list[DatasetField])}
+    lenient = {field["name"]: bool(field.get("lenient")) for field in one.fields}
     return [
         ColumnOut(
             **msgspec.to_builtins(column),
             type=field.type,
+            lenient=lenient.get(column.name, False),
             label=field.label,
             description=field.description,
             unit=field.unit,
