@@ -14,7 +14,7 @@ import msgspec
 
 from temoin.office.datasets.engine import name, text
 from temoin.office.datasets.imports.decoding import Tell, Text, decoded
-from temoin.office.datasets.imports.doubting import doubt, shown
+from temoin.office.datasets.imports.doubting import doubt
 from temoin.office.datasets.imports.lines import line_at
 from temoin.office.datasets.imports.order import STAGING
 from temoin.office.datasets.imports.records import Record, records_of
@@ -206,8 +206,9 @@ def _copied(
             f" header=false, strict_mode=true, {how})) TO {text(str(work / STAGING))} {_COPY}"
         )
     except duckdb.InvalidInputException as error:
-        said = shown(str(error).splitlines()[0])
-        raise Unreadable(f"The file cannot be read as a table of separated cells: {said}.") from error
+        raise Unreadable(
+            "The file cannot be read as a table of separated cells: its quotes or its line ends are broken."
+        ) from error
     return counted(con, work)
 
 
