@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from temoin.office.datasets import publishing, receiving
 from temoin.office.datasets.dataset import Field, Metas
-from temoin.office.datasets.files import Gone, held, rows_file
+from temoin.office.datasets.facets import choose_facets
+from temoin.office.datasets.files import Gone, held, rows_file, words_file
 from temoin.office.datasets.imports.order import RESULT, Analyse, Chosen, Made, Publish, Read, Refusal
 from temoin.office.datasets.imports.place import KEPT_FOR, folder_of, has_room, uploads_folder
 from temoin.office.datasets.models import Dataset, Upload, Version
@@ -244,6 +246,7 @@ class Task:
             out=str(self._out),
             base=base,
             base_fields=fields,
+            data=str(settings.TEMOIN_DATA),
         )
 
     def _still_wanted(self) -> bool:
@@ -282,7 +285,7 @@ class Task:
         assert self._out is not None
         staged = Staged(
             rows_file=self._out,
-            fields=made.fields,
+            fields=choose_facets(made.fields, made.distinct, made.rows),
             rows=made.rows,
             source=self.upload.filename,
             appended=bool(self._base),
@@ -320,7 +323,8 @@ class Task:
     def _let_go(self) -> None:
         self._open.close()
         if self._out is not None:
-            self._out.unlink(missing_ok=True)
+            for file in (self._out, words_file(self._out)):
+                file.unlink(missing_ok=True)
 
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
