@@ -49,7 +49,8 @@ _WRITTEN_EVERY: Final = 0.5
 """Seconds between two notes of how far it is."""
 _SWEPT_EVERY: Final = 60.0
 _ROOM: Final = 20
-"""How many times a file's size one that is made of it may have, beyond a gigabyte."""
+LEAST_ROOM: Final = 1_000_000_000
+"""How many times a file's size one that is made of it may have, and bytes that any may have."""
 
 _log = logging.getLogger(__name__)
 
@@ -221,7 +222,7 @@ class Task:
             filename=self.upload.filename,
             work=str(self._work),
             reading=reading,
-            file_size=1_000_000_000 + _ROOM * size,
+            file_size=LEAST_ROOM + _ROOM * size,
         )
 
     def _publishing(self) -> Publish:

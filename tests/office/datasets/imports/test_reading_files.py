@@ -127,10 +127,10 @@ def test_a_type_that_changes_late_is_found_and_told_with_its_line(tmp_path):
 
 
 def test_days_that_are_none_are_told(tmp_path):
-    found = read(tmp_path, "d;x\n" + "".join(f"{day:02d}/02/2024;1\n" for day in range(25, 32)) * 2)
+    found = read(tmp_path, "d;x\n" + "".join(f"{day:02d}/02/2024;1\n" for day in range(20, 31)) * 2)
     assert isinstance(found, Read)
-    assert told(found)[0] == "Line 7, column “d”: “30/02/2024” is no day of any calendar."
-    assert [one.times for one in found.found.doubts] == [4, 4, 4]
+    assert told(found)[0] == "Line 12, column “d”: “30/02/2024” is no day of any calendar."
+    assert [one.times for one in found.found.doubts] == [2, 2]
 
 
 def test_rows_that_cannot_be_placed_stop_with_line_and_column(tmp_path):
@@ -201,7 +201,7 @@ def test_what_is_empty_twice_called_or_a_formula_is_told(tmp_path):
         (b'{"a": 1}\n{"a": }\n', "a.jsonl", "Line 2, column 7"),
         (b"[]", "a.json", "no record"),
         (b'{"a": {\n "b": 1}}', "a.json", "one JSON object"),
-        (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json", ""),
+        (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json", "nested too deep"),
         (b'{"type":"FeatureCollection","features":[{"type":"x"}]}', "a.geojson", "Record 1"),
         ("a;b,c\n1,2\n3;4;5\n6|7,8;9\n1;\n2,\n".encode(), "a.csv", "separator"),
         (b";".join([b"a"] * 3000) + b"\n" + b";".join([b"1"] * 3000), "a.csv", "columns"),
@@ -311,7 +311,7 @@ def test_parquet_keeps_its_types_and_loses_no_digit(tmp_path):
     with duckdb.connect() as con:
         con.execute("SET TimeZone='UTC'")
         con.execute(
-            "COPY (SELECT 1::INTEGER AS n, 1.0::DOUBLE AS x, 123456789012345678901234567890::HUGEINT AS h,"
+            "COPY (SELECT 1::INTEGER AS n, 1.0::DOUBLE AS x, 123456789012345678901234567890::DECIMAL(38, 0) AS h,"
             " DATE '2024-01-02' AS d, TIMESTAMPTZ '2024-01-02 10:00:00+02' AS t, ['a', 'b'] AS l,"
             " {'lon': 2.5, 'lat': 48.5} AS p, true AS b, 'NaN'::DOUBLE AS nan, 'é' AS s"
             f") TO '{tmp_path}/a.parquet'"
@@ -321,7 +321,7 @@ def test_parquet_keeps_its_types_and_loses_no_digit(tmp_path):
         1, 1.0, dt.date(2024, 1, 2), ["a", "b"], {"lon": 2.5, "lat": 48.5}, True, None, "é",
     )  # fmt: skip
     assert t.isoformat() == "2024-01-02T08:00:00+00:00"
-    assert float(h) == 123456789012345678901234567890
+    assert h == "123456789012345678901234567890"
 
 
 def test_the_decimal_mark_is_judged_over_many_cells():
