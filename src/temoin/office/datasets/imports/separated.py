@@ -15,6 +15,8 @@ SEPARATORS: Final = (";", ",", "\t", "|")
 QUOTES: Final = ('"', "'")
 LOOKED_AT: Final = 3_000
 """Rows by which a file is judged; that every other is alike is held when it is read."""
+_ALIKE: Final = 0.6
+"""The part of the rows that must have as many cells for a separator to be believed."""
 FIELD_LIMIT: Final = 4_000_000
 Rows = list[list[str]]
 _NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+)([.,]\d+)?%?")
@@ -74,7 +76,7 @@ def written(text: str, *, whole: bool, given: Sequence[str] = SEPARATORS) -> Wri
             score = (round(alike, 2), _clean(rows, quote), width)
             if best is None or (score[0], score[1], score[2]) > (best[0], best[1], best[4]):
                 best = (score[0], score[1], separator, quote, width)
-    if best is None or (best[0] < 0.5 and len(given) > 1):
+    if best is None or (best[0] < _ALIKE and len(given) > 1):
         return _one_column(text)
     separator, quote = best[2], best[3]
     rows, ends = rows_of(text, separator, quote)
