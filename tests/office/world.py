@@ -18,6 +18,10 @@ from office.visiting import Office
 from temoin.office.accounts.inviting import HOLDS
 from temoin.office.accounts.models import Invitation, Membership, User
 from temoin.office.api.v1 import api
+from temoin.office.datasets import Field, Metas
+from temoin.office.datasets.engine import cursor, text
+from temoin.office.datasets.models import Upload
+from temoin.office.datasets.publishing import Staged, put_in_force, staging_file
 from temoin.office.registry.models import AuditRun, Draft, Organisation, Site
 from temoin.office.registry.publishing import settle_versions
 from temoin.office.registry.trail import note
@@ -40,7 +44,8 @@ class Half:
 
 
 def half(slug: str, name: str) -> Half:
-    """An organisation with a site, its charter, a draft, an audit, a person, an invitation, a trail."""
+    """An organisation with a site, its charter, a draft, an audit, a person, an invitation, a trail, and a
+    dataset with a file on its way to it."""
     organisation = Organisation.objects.create(slug=slug, name=f"Organisation {name}")
     site = Site.objects.create(
         slug=slug, name=f"Site {name}", origin=f"https://{slug}.example", organisation=organisation
@@ -58,6 +63,10 @@ def half(slug: str, name: str) -> Half:
         expires=timezone.now() + HOLDS,
     )
     note(somebody, "site-made", organisation, site.slug, name=site.name)
+    dataset = shelved(slug, f"Jeu {name}", organisation)
+    upload = Upload.objects.create(
+        organisation=organisation.pk, filename=f"{name}.csv", dataset=slug, by=somebody.said_name
+    )
     parameters = {
         "organisation_id": organisation.slug,
         "site_id": site.slug,
@@ -65,8 +74,30 @@ def half(slug: str, name: str) -> Half:
         "invitation_id": invitation.pk,
         "audit_id": audit.pk,
         "number": 1,
+        "dataset_id": dataset,
+        "upload_id": upload.pk,
     }
     return Half(organisation, site, parameters)
+
+
+def shelved(dataset_id: str, title: str, organisation: Organisation, **more: Any) -> str:
+    """The id of a dataset that is published for an organisation: two rows, a text and a number."""
+    file = staging_file(dataset_id)
+    with cursor() as mine:
+        mine.execute(
+            "COPY (SELECT * FROM (VALUES ('un', 1::BIGINT), ('deux', 2)) AS rows (nom, nombre))"
+            f" TO {text(str(file))} (FORMAT parquet)"
+        )
+    fields = (Field(name="nom"), Field(name="nombre", type="int"))
+    metas = Metas(title={"fr": title})
+    put_in_force(
+        dataset_id,
+        Staged(rows_file=file, fields=fields, rows=2, source="lieux.csv"),
+        metas=metas,
+        organisation=organisation.pk,
+        **more,
+    )
+    return dataset_id
 
 
 def someone(office: Office, organisation: Organisation | None, role: str | None) -> Client:

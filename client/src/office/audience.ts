@@ -63,7 +63,7 @@ function said(start: string, by: Audience["by"]): string {
 }
 
 /** The plot, drawn for the width that it has, so that its words keep their size. */
-function plot({ points, by }: Audience, width: number): SVGElement {
+export function plot({ points, by }: Pick<Audience, "points" | "by">, width: number): SVGElement {
   const top = round(Math.max(...points.map((point) => point.views), 1));
   const step = (width - LEFT) / points.length;
   const height = (views: number): number => ((HEIGHT - FOOT - HEAD) * views) / top;
@@ -89,7 +89,7 @@ function plot({ points, by }: Audience, width: number): SVGElement {
   return svg;
 }
 
-function filled(pattern: string, values: Record<string, string>): string {
+export function filled(pattern: string, values: Record<string, string>): string {
   return pattern.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }
 

@@ -7,8 +7,11 @@ import { showCharter } from "./charter";
 import { prepareFilters } from "./filter";
 import "./form";
 import { showImport } from "./import";
+import { showKeptDataset } from "./kept_dataset";
 import { retrieveAll } from "./list";
+import { showPublish } from "./publish";
 import { showTexts } from "./texts";
+import { showUpload } from "./upload";
 import { showVersions } from "./versions";
 
 const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
@@ -17,7 +20,10 @@ const PAGES: Record<string, (place: HTMLElement) => Promise<void>> = {
   audits: showCourse,
   charter: showCharter,
   import: showImport,
+  "kept-dataset": showKeptDataset,
+  publish: showPublish,
   texts: showTexts,
+  upload: showUpload,
   versions: showVersions,
 };
 

@@ -97,6 +97,7 @@ def kept(user: User) -> dict[str, Any]:
         "api_keys": _rows(
             ApiKey.objects.filter(user=user), "name", "start", "writes", "created", "expires", "last_day"
         ),
+        "datasets_followed": _rows(user.followings, "dataset", "since", "told"),
         "invitations_received": _rows(
             _invitations(user), "organisation__name", "role", "created", "expires", "accepted"
         ),

@@ -142,6 +142,27 @@ class ApiKey(models.Model):
         return self.user.is_active and (self.expires is None or now < self.expires)
 
 
+class Following(models.Model):
+    """A person who wants to be told when a dataset changes."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="followings")
+    dataset = models.SlugField(max_length=100)
+    since = models.DateTimeField(default=timezone.now)
+    told = models.DateTimeField(null=True)
+    """When they were last told."""
+
+    class Meta:
+        """Once a person and dataset."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "dataset"), name="one_following_a_dataset")
+        ]
+        indexes: ClassVar = [models.Index(fields=("dataset",))]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.dataset}"
+
+
 class RecoveryCode(models.Model):
     """One code that stands in, once, for a lost second factor; only its hash is kept."""
 

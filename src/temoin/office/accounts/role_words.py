@@ -17,7 +17,7 @@ TITLES: Mapping[Role, Promise] = {
 SENTENCES: Mapping[Role, Promise] = {
     "owner": gettext_lazy("Does everything in the organisation: sites, charters, audits, people and roles."),
     "dpo": gettext_lazy("Writes, reviews and publishes charters, starts audits, and reads the trail."),
-    "publisher": gettext_lazy("Writes and publishes charters, and starts audits."),
+    "publisher": gettext_lazy("Writes and publishes charters and datasets, and starts audits."),
     "translator": gettext_lazy("Translates the texts of drafts, and reads the rest."),
     "auditor": gettext_lazy("Reads everything, the trail included, and changes nothing."),
 }

@@ -11,10 +11,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Capability = Literal[
     "read", "translate", "edit", "review", "publish", "audit", "trail", "manage", "people", "platform"
 ]
-"""`read` all that is the organisation's; `translate` texts of a draft; `edit` drafts, imports included;
-`review` sends a draft back; `publish` a charter; start an `audit`; read the `trail`; `manage` the
-organisation and its sites; its `people`, roles and invitations; `platform` makes and removes organisations,
-and belongs to no role."""
+"""`read` all that is the organisation's; `translate` texts of a draft; `edit` drafts, imports included, and
+the files and texts of datasets; `review` sends a draft back; `publish` a charter, and a dataset: its rows,
+who reads it, its withdrawal; start an `audit`; read the `trail`; `manage` the organisation and its sites; its
+`people`, roles and invitations; `platform` makes and removes organisations, and belongs to no role."""
 CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
 
 GRANTS: Mapping[Role, frozenset[Capability]] = {

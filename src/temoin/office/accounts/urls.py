@@ -4,6 +4,7 @@ from django.urls import path
 
 from temoin.office.accounts import (
     closing,
+    following,
     invitation,
     keys,
     password,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("sessions/<uuid:sign_in>/end/", sessions.end_one, name="session-end"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<uuid:key>/revoke/", keys.revoke, name="key-revoke"),
+    path("following/", following.following, name="following"),
+    path("following/<slug:dataset_id>/", following.follow, name="follow"),
+    path("following/stop/<str:token>/", following.stop, name="following-stop"),
     path("data/", closing.my_data, name="my-data"),
     path("data/export.json", closing.export, name="my-data-export"),
     path("data/close/", closing.close, name="account-close"),

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from temoin.office.audience.sight import PURPOSE, seen
 from temoin.office.audience.tally import tally
+from temoin.office.datasets import use
 from temoin.web.django import permits
 
 
 class AudienceMiddleware:
-    """Adds one to a page's count of the day, in memory; sets, reads and sends nothing for it."""
+    """Adds one to a page's count of the day, and to its dataset's, in memory; sets and sends nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,4 +22,6 @@ class AudienceMiddleware:
         sight = seen(request, response)
         if sight is not None and permits(request, PURPOSE):
             tally.add(sight)
+            if request.resolver_match and (dataset := request.resolver_match.kwargs.get("dataset_id")):
+                use.count(dataset, "page")
         return response

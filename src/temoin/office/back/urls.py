@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from temoin.office.back import audience, audits, charters, dashboard, organisations, people, sites, trail
+from temoin.office.back import (
+    audience,
+    audits,
+    charters,
+    dashboard,
+    datasets,
+    organisations,
+    people,
+    sites,
+    trail,
+)
 
 urlpatterns = [
     path("", dashboard.dashboard, name="back"),
@@ -15,6 +25,10 @@ urlpatterns = [
     path("sites/<slug:site_id>/texts/", charters.texts, name="back-texts"),
     path("sites/<slug:site_id>/versions/", charters.versions, name="back-versions"),
     path("sites/<slug:site_id>/import/", charters.bring, name="back-import"),
+    path("datasets/", datasets.datasets, name="back-datasets"),
+    path("datasets/<slug:dataset_id>/", datasets.dataset, name="back-dataset"),
+    path("publish/", datasets.publish, name="back-publish"),
+    path("uploads/<uuid:upload_id>/", datasets.upload, name="back-upload"),
     path("organisations/", organisations.organisations, name="back-organisations"),
     path("organisations/<slug:organisation_id>/", organisations.organisation, name="back-organisation"),
     path("organisations/<slug:organisation_id>/people/", people.people, name="back-people"),

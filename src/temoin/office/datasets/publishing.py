@@ -187,6 +187,7 @@ def _save(dataset: models.Dataset) -> None:
     dataset.save()
     dataset.refresh_from_db()
     look_again()
+    transaction.on_commit(look_again)  # somebody may have looked before this was there for others
 
 
 def _to_disk(path: Path) -> None:

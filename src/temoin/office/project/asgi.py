@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from temoin.office.api.incoming import is_streamed, streamed
 from temoin.office.project.application import Application, Receive, Scope, Send, named_host, send_whole
 from temoin.office.project.health import Probes
 from temoin.office.project.tiles import tile_of
@@ -50,12 +51,15 @@ def within(office: Application, largest: int) -> Application:
     """The office, handed bodies of at most `largest` bytes: of a longer one, only a length above the limit.
 
     Django judges the length that a request declares, but after it has put the whole body on disk; and to one
-    that declares none (chunked) it sets no limit at all.
+    that declares none (chunked) it sets no limit at all. One that is streamed passes as it comes.
     """
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await office(scope, receive, send)
+            return
+        if is_streamed(scope):
+            await office(*streamed(scope, receive), send)
             return
         body, more = bytearray(), True
         declared = _declared(scope)

@@ -2,7 +2,7 @@
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
 map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,
-telephone); TEMOIN_SIGN_UP=open lets anybody make an account. Importing this module writes nothing: the first
+telephone); TEMOIN_SIGN_UP=open lets anybody make an account; TEMOIN_LARGEST_UPLOAD is the most bytes of a file. Importing this module writes nothing: the first
 start does.
 """
 
@@ -138,6 +138,9 @@ TIME_ZONE = "UTC"
 
 TEMOIN_KEPT_FOR = 1.0
 """Seconds for which a page that is the same for everybody is answered from memory; 0 makes each anew."""
+
+TEMOIN_LARGEST_UPLOAD = int(os.environ.get("TEMOIN_LARGEST_UPLOAD") or 2_000_000_000)
+"""The most bytes that a file sent to become a dataset may have."""
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

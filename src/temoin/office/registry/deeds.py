@@ -82,6 +82,38 @@ WORDS: Mapping[Deed, tuple[Promise, Promise]] = {
         gettext_lazy("%(who)s removed %(name)s from the organisation"),
     ),
     "account-closed": (gettext_lazy("account closed"), gettext_lazy("%(who)s closed their account")),
+    "dataset-published": (
+        gettext_lazy("dataset published"),
+        gettext_lazy("%(who)s published the dataset %(name)s"),
+    ),
+    "dataset-replaced": (
+        gettext_lazy("dataset replaced"),
+        gettext_lazy("%(who)s replaced the rows of the dataset %(name)s: version %(version)s"),
+    ),
+    "dataset-appended": (
+        gettext_lazy("rows added to a dataset"),
+        gettext_lazy("%(who)s added rows to the dataset %(name)s: version %(version)s"),
+    ),
+    "dataset-described": (
+        gettext_lazy("texts of a dataset changed"),
+        gettext_lazy("%(who)s changed the texts of the dataset %(name)s"),
+    ),
+    "dataset-restricted": (
+        gettext_lazy("dataset restricted"),
+        gettext_lazy("%(who)s kept the dataset %(name)s to some organisations"),
+    ),
+    "dataset-opened": (
+        gettext_lazy("dataset opened to all"),
+        gettext_lazy("%(who)s opened the dataset %(name)s to everybody"),
+    ),
+    "dataset-withdrawn": (
+        gettext_lazy("dataset withdrawn"),
+        gettext_lazy("%(who)s withdrew the dataset %(name)s: %(reason)s"),
+    ),
+    "dataset-restored": (
+        gettext_lazy("dataset put back"),
+        gettext_lazy("%(who)s put the dataset %(name)s back"),
+    ),
 }
 """What each deed is called, and the sentence that tells it."""
 

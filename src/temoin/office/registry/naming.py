@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 LONGEST = 200
 """Characters of a name."""
 LONGEST_ID = 50
-_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of writing: with them, a name shows other words than it has."""
 
 
@@ -24,7 +24,7 @@ def named(text: str, longest: int = LONGEST) -> str:
         raise BadName(_("Give it a name."))
     if len(name) > longest:
         raise BadName(_("This name is longer than %(longest)s characters.") % {"longest": longest})
-    if any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in _TURNS for one in name):
+    if any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in TURNS for one in name):
         raise BadName(_("This name has characters that cannot be shown: write it in one line of plain text."))
     return name
 

@@ -29,6 +29,14 @@ Deed = Literal[
     "role-changed",
     "person-removed",
     "account-closed",
+    "dataset-published",
+    "dataset-replaced",
+    "dataset-appended",
+    "dataset-described",
+    "dataset-restricted",
+    "dataset-opened",
+    "dataset-withdrawn",
+    "dataset-restored",
 ]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 CLOSED = "(closed account)"

@@ -12,12 +12,14 @@ SAID = {
     401: "Nobody is signed in.",
     403: "The token is missing, or the role does not allow this.",
     404: "There is no such thing, or not for the caller.",
+    408: "Nothing more came for a while: ask how much is here, and go on from there.",
     409: "It stays as it is, for the reason given.",
     412: "It changed since the ETag of If-Match was given.",
     413: "This is too long.",
     422: "A field is not as it should be.",
     428: "If-Match is wanted: the ETag that the caller started from.",
     429: "Too often: wait.",
+    507: "The disk has no room for this.",
 }
 """What each refusal means, in general; its `detail` says what it was."""
 

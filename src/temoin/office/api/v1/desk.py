@@ -17,6 +17,7 @@ from temoin.office.api.v1 import (
     audits,
     charters,
     dashboard,
+    datasets,
     drafts,
     editing,
     imports,
@@ -27,6 +28,7 @@ from temoin.office.api.v1 import (
     sites,
     trail,
     translations,
+    uploads,
     versions,
 )
 from temoin.office.api.v1.description import Description
@@ -83,6 +85,8 @@ MODULES = (
     trail,
     audience,
     ledger,
+    datasets,
+    uploads,
 )
 for module in MODULES:
     api.add_router("", module.router)

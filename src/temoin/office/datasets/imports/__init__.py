@@ -1,0 +1,1 @@
+"""Files become datasets: looked at, read, judged, published."""
