@@ -54,8 +54,7 @@ def compiled(question: Question) -> Compiled:
     columns = ", ".join(name(one.name) for one in dataset.fields)
     limit = "" if question.limit < 0 else f" LIMIT {question.limit}"
     return Compiled(
-        f"SELECT {columns} FROM {relation(dataset, question.language)} ORDER BY {name(ROW)}{limit}"
-        f" OFFSET {question.offset}",
+        f"SELECT {columns} FROM {relation(dataset, question.language)} {limit} OFFSET {question.offset}",
         (),
         dataset.fields,
         dataset,

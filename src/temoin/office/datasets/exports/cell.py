@@ -58,18 +58,31 @@ def plain(at: str, column: Column, timezone: str, separator: str) -> str:
 def csv_cell(at: str, column: Column, form: CsvForm, timezone: str) -> str:
     """A cell of a CSV line: quoted where it must be, and no formula to a spreadsheet."""
     value = plain(at, column, timezone, form.list_separator)
-    free = column.multivalued or column.type in {"text", "json_blob", "geo_shape"}
-    if free:
-        value = f"CASE WHEN {_formula(value)} THEN '''' || {value} ELSE {value} END"
+    if column.multivalued or column.type in {"text", "json_blob", "geo_shape"}:
+        return _free_cell(value, form)
     if form.quote_all:
-        return f"""'"' || replace(coalesce({value}, ''), '"', '""') || '"'"""
-    if not free and not (column.type == "geo_point_2d" and form.delimiter == ","):
-        return f"coalesce({value}, '')"
-    special = " OR ".join(
-        f"contains({value}, {mark})" for mark in (text(form.delimiter), "'\"'", "chr(10)", "chr(13)")
-    )
-    quoted = f"""'"' || replace({value}, '"', '""') || '"'"""
-    return f"coalesce(CASE WHEN {special} THEN {quoted} ELSE {value} END, '')"
+        return _quoted(f"coalesce({value}, '')")
+    if column.type == "geo_point_2d" and form.delimiter == ",":
+        value = _quoted(value)
+    return f"coalesce({value}, '')"
+
+
+def _free_cell(value: str, form: CsvForm) -> str:
+    """A cell that may hold anything: most hold nothing that needs care, which one look finds out."""
+    marks = (text(form.delimiter), "'\"'", "chr(10)", "chr(13)")
+    special = " OR ".join(f"contains({value}, {mark})" for mark in marks)
+    begins = ", ".join(_literal(one) for one in FORMULA)
+    first = f"{value}[1] IN ({begins})"
+    acts = f"{first} AND NOT regexp_full_match({value}, {text(_A_NUMBER)})"
+    safe = f"(CASE WHEN {acts} THEN '''' || {value} ELSE {value} END)"
+    if form.quote_all:
+        return _quoted(f"coalesce({safe}, '')")
+    careful = f"CASE WHEN {special} THEN {_quoted(safe)} ELSE {safe} END"
+    return f"CASE WHEN {value} IS NULL THEN '' WHEN {special} OR {first} THEN {careful} ELSE {value} END"
+
+
+def _quoted(value: str) -> str:
+    return f"""('"' || replace({value}, '"', '""') || '"')"""
 
 
 def json_value(at: str, column: Column, timezone: str) -> str:
@@ -90,6 +103,5 @@ def json_value(at: str, column: Column, timezone: str) -> str:
             return at
 
 
-def _formula(value: str) -> str:
-    marks = ", ".join("chr(9)" if one == "\t" else "chr(13)" if one == "\r" else text(one) for one in FORMULA)
-    return f"(left({value}, 1) IN ({marks}) AND NOT regexp_full_match({value}, {text(_A_NUMBER)}))"
+def _literal(mark: str) -> str:
+    return text(mark) if mark.isprintable() else f"chr({ord(mark)})"

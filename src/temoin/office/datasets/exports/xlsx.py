@@ -144,8 +144,8 @@ def _heading(columns: Sequence[Column], *, labels: bool) -> str:
 
 
 def _row(columns: Sequence[Column], timezone: str) -> str:
-    cells = " || ".join(_cell(f"c{at}", column, timezone) for at, column in enumerate(columns))
-    return f"'<row>' || {cells} || '</row>'"
+    cells = ", ".join(_cell(f"c{at}", column, timezone) for at, column in enumerate(columns))
+    return f"concat('<row>', {cells}, '</row>')"
 
 
 def _cell(at: str, column: Column, timezone: str) -> str:
@@ -186,6 +186,8 @@ def _text(value: str) -> str:
     """An inline string, without what XML cannot hold, cut where a cell ends."""
     kept = rf"regexp_replace(left({value}, {LONGEST}), '{_UNWRITABLE}', '', 'g')"
     spelt = rf"regexp_replace({kept}, '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g')"
-    safe = f"replace(replace(replace({spelt}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
-    made = f"'<c t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {safe} || '</t></is></c>'"
+    escaped = f"replace(replace(replace({spelt}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+    as_it_is = f"length({value}) <= {LONGEST} AND NOT regexp_matches({value}, '{_UNWRITABLE}|[&<>]|_x')"
+    safe = f"CASE WHEN {as_it_is} THEN {value} ELSE {escaped} END"
+    made = f"'<c t=\"inlineStr\"><is><t xml:space=\"preserve\">' || ({safe}) || '</t></is></c>'"
     return f"coalesce({made}, '<c/>')"
