@@ -14,7 +14,7 @@ import msgspec
 
 from temoin.office.datasets.asking import Compiled, ask
 from temoin.office.datasets.exports.asked import ExportAsked
-from temoin.office.datasets.exports.cell import Column, plain
+from temoin.office.datasets.exports.cell import Column, local_time, plain
 from temoin.office.datasets.exports.lines import Halt, lines
 from temoin.office.datasets.exports.writable import writable
 from temoin.office.datasets.refusal import BadParameter
@@ -151,9 +151,9 @@ def _row(columns: Sequence[Column], timezone: str) -> str:
 def _cell(at: str, column: Column, timezone: str) -> str:
     """The XML of one cell; an empty one keeps its place."""
     value = plain(at, column, timezone, ", ")
-    if column.multivalued:
+    if column.many:
         return _text(value)
-    match column.type:
+    match column.kind:
         case "double":
             made = f"'<c><v>' || ({value}) || '</v></c>'"
         case "int":
@@ -166,7 +166,7 @@ def _cell(at: str, column: Column, timezone: str) -> str:
         case "date":
             made = _serial(f"date_diff('day', DATE '1899-12-30', {at})", at, _DAY, value)
         case "datetime":
-            local = f"timezone('{timezone}', {at})"
+            local = at if timezone == "UTC" else local_time(at, timezone)
             seconds = f"date_diff('second', TIMESTAMP '1899-12-30 00:00:00', {local})"
             made = _serial(f"({seconds} / 86400.0)", f"{local}::DATE", _MOMENT, value)
         case _:
