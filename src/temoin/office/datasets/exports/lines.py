@@ -53,8 +53,8 @@ def lines(
 ) -> Iterator[list[str]]:
     """Batches of what `expression` gives of each row, whose columns are `c0`, `c1` … there.
 
-    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is closed;
-    raises Gone, TooLong, TooMuch and Busy.
+    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is
+    closed; raises Gone, TooLong, TooMuch and Busy.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
     if not _PLACES.acquire(blocking=False):
