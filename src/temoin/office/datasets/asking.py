@@ -112,9 +112,11 @@ def run(sql: str, values: Sequence[Any], patience: float = PATIENCE) -> list[tup
     statement, used = prepared(sql, values)
     try:
         return found(statement, used, patience).rows
-    except (duckdb.DataError, duckdb.NotSupportedError) as error:
+    except duckdb.DataError as error:
         raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
-    except duckdb.ProgrammingError as error:
+    except duckdb.IOException as error:
+        raise Gone(statement) from error
+    except duckdb.Error as error:
         raise BadQuery("The question cannot be answered: its types do not go together.") from error
 
 
