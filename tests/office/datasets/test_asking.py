@@ -334,10 +334,10 @@ def test_an_answer_beyond_all_numbers_is_refused_or_none_and_never_an_error_of_t
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        "name kind tags title pop area open day at place shape extra = != < > ( ) and or not in [ ] .. , + - * / is"
-        " null 'art' \"eau\" 1 -3.5 1e300 99999999999999999999 date'2024' date'9999-12-31' geom'{}' 5km like length("
-        " lower( year( date_format( ifnull( distance( search( count( sum( max( range( bbox( now( ) 'yyyy' true 1"
-        " month as x desc",
+        "name kind tags title pop area open day at place shape extra = != < > ( ) and or not in [ ] .. , +"
+        " - * / is null 'art' \"eau\" 1 -3.5 1e300 99999999999999999999 date'2024' date'9999-12-31' geom'{}'"
+        " 5km like length( lower( year( date_format( ifnull( distance( search( count( sum( max( range("
+        " bbox( now( ) 'yyyy' true 1 month as x desc",
     )
 )
 TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)

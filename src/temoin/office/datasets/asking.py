@@ -164,7 +164,7 @@ def _rows(question: Question, dataset: Dataset, scope: Scope, plan: plans.Plan) 
         if total is None and len(numbers) < question.limit and (numbers or not question.offset):
             total = question.offset + len(numbers)
     if total is None:
-        total = _counted(f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
+        total = _counted(dataset, f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
     records = _shown(scope, plan, numbers, question.timezone)
     return Answer(dataset, total, names, records, tuple(str(one + 1) for one in numbers))
 
@@ -215,9 +215,9 @@ _COUNTING = threading.Lock()
 _KEPT = 2_000
 
 
-def _counted(sql: str, values: Sequence[Any]) -> int:
+def _counted(dataset: Dataset, sql: str, values: Sequence[Any]) -> int:
     statement, used = prepared(sql, values)
-    asked = (statement, repr(used))
+    asked = (f"{dataset.modified} {statement}", repr(used))
     with _COUNTING:
         if asked in _COUNTS:
             _COUNTS.move_to_end(asked)

@@ -103,9 +103,13 @@ def in_codes(rows: str, column: str, one: Wanted, bind: Callable[[Any], str]) ->
     return f'SELECT "{ROW}"::INTEGER AS row FROM {rows} WHERE {quick} AND contains({spaced}, {mark})'
 
 
-@lru_cache(maxsize=256)
 def codes(file: Path) -> frozenset[str]:
     """The columns of UUIDs: they are not in the index, which would double the size of the rows."""
+    return _codes(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _codes(file: Path, made: int) -> frozenset[str]:  # noqa: ARG001 - a file made later is another
     with cursor() as mine:
         mine.execute(f"SELECT field FROM read_parquet({quoted(str(file))}) WHERE word = '' AND row = -1")
         return frozenset(field for (field,) in mine.fetchall())

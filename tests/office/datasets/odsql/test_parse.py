@@ -16,8 +16,8 @@ CLAUSES = {
 PIECES = st.sampled_from(
     re.findall(
         r"\S+",
-        "a pop `x` ' \" ` ( ) [ ] , .. : = != < > + - * / and or not in is null true like as asc desc distinct to"
-        " date'2024' geom'{}' 1 1.5 1e3 1km 1_0 count( range( \"é\" 'it\\'s' % ; -- \\ é 😀",
+        "a pop `x` ' \" ` ( ) [ ] , .. : = != < > + - * / and or not in is null true like as asc desc"
+        " distinct to date'2024' geom'{}' 1 1.5 1e3 1km 1_0 count( range( \"é\" 'it\\'s' % ; -- \\ é 😀",
     )
 )
 
