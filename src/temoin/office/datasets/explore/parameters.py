@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
@@ -162,8 +163,14 @@ def _mended(text: str) -> str:
     return _LOST_PLUS.sub(r"\1+", text)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every time zone: looked up once, for that reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def _timezone(parameters: Parameters) -> str:
     text = _last(parameters, "timezone") or "UTC"
-    if text not in available_timezones():
+    if text != "UTC" and text not in _zones():
         raise _expected("timezone", repr(text[:60]), "the name of a time zone, such as Europe/Paris,")
     return text
