@@ -163,14 +163,14 @@ def _mended(text: str) -> str:
     return _LOST_PLUS.sub(r"\1+", text)
 
 
-@cache
-def _zones() -> frozenset[str]:
-    """Every time zone: looked up once, for that reads hundreds of files."""
-    return frozenset(available_timezones())
-
-
 def _timezone(parameters: Parameters) -> str:
     text = _last(parameters, "timezone") or "UTC"
-    if text != "UTC" and text not in _zones():
+    if text not in _timezones():
         raise _expected("timezone", repr(text[:60]), "the name of a time zone, such as Europe/Paris,")
     return text
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """The names of all time zones, which are looked for on disk."""
+    return frozenset(available_timezones())

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from temoin.office.datasets.asking import Compiled
-from temoin.office.datasets.engine import exporting
+from temoin.office.datasets.engine import cursor
 from temoin.office.datasets.files import held
 
 BATCH = 2_000
@@ -53,13 +53,14 @@ def lines(
 ) -> Iterator[list[str]]:
     """Batches of what `expression` gives of each row, whose columns are `c0`, `c1` … there.
 
-    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is closed; raises Gone, TooLong, TooMuch.
+    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is
+    closed; raises Gone, TooLong, TooMuch and Busy.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
     if not _PLACES.acquire(blocking=False):
         raise Busy
     try:
-        with held(rows.dataset.file), exporting(PATIENCE) as mine:
+        with held(rows.dataset.file), cursor(PATIENCE) as mine:
             halt.watch(mine)
             mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
             while not halt.said and (batch := mine.fetchmany(BATCH)):
