@@ -76,11 +76,9 @@ def test_a_word_without_its_accents_finds_a_dataset_and_a_choice_is_undone_by_a_
     (kept,) = page.xpath("//a[@data-key='features:geo']/@href")
     narrowed = found(visitor, f"/fr/datasets/{kept}")
     chips = narrowed.xpath("//ul[@class='chips']//a")
-    assert [text(one).rstrip(" ×") for one in chips] == [
-        "Mots EQUIPEMENTS de la",
-        "Ce qu’il a des lieux",
-        "Tout annuler",
-    ]
+    assert [text(one) for one in chips][2:] == ["Tout annuler"]
+    assert text(chips[0]).startswith("Mots EQUIPEMENTS de la")
+    assert "des lieux" in text(chips[1])
     assert parse_qs(urlsplit(chips[0].get("href")).query) == {
         "refine": ['features:"geo"'],
         "order_by": ["title"],
