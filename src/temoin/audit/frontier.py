@@ -47,8 +47,7 @@ class Frontier:
         self._visited.append(url)
 
     def next(self, *, new_kind: bool = False) -> str | None:
-        """The next address: of the kind that was visited least, plain ones before those with a query, the first
-        found of those; None at the end.
+        """The next address: of the kind visited least, the plain before those with a query; None at the end.
 
         With `new_kind`, only one whose kind was never visited.
         """
