@@ -7,13 +7,11 @@ from typing import Any
 import duckdb
 
 from temoin.office.datasets.asking import Compiled
-from temoin.office.datasets.engine import cursor
+from temoin.office.datasets.engine import EXPORT_PATIENCE, cursor
 from temoin.office.datasets.files import held
 
 BATCH = 2_000
 """Lines at a time: some hundred kilobytes."""
-PATIENCE = 900.0
-"""Seconds that an export may take, its reader's slowness included."""
 AT_ONCE = 32
 
 
@@ -60,7 +58,7 @@ def lines(
     if not _PLACES.acquire(blocking=False):
         raise Busy
     try:
-        with held(rows.dataset.file), cursor(PATIENCE) as mine:
+        with held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
             halt.watch(mine)
             mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
             while not halt.said and (batch := mine.fetchmany(BATCH)):
