@@ -14,7 +14,7 @@ PAGES = [
     "/fr/",
     "/en/",
     "/fr/datasets/",
-    "/en/datasets/regles/?page=2",
+    "/en/datasets/regles/table/?page=2",
     "/fr/cookies/",
     "/en/cookies/",
     "/fr/charters/",

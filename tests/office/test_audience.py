@@ -39,13 +39,13 @@ def counted():
 
 def test_a_page_that_a_person_reads_is_counted_by_day_page_object_and_language(office):
     reader = office.visitor(**PERSON)
-    for path in ("/", "/", "/datasets/regles/?page=2&q=secret", "/cookies/"):
+    for path in ("/", "/", "/datasets/regles/table/?page=2&q=secret", "/cookies/"):
         assert reader.get(path).status_code == 200
     reader.cookies["django_language"] = "en"
     reader.get("/")
     assert counted() == {
         ("home", "", "fr"): 2,
-        ("dataset", "regles", "fr"): 1,
+        ("dataset-table", "regles", "fr"): 1,
         ("charter", "", "fr"): 1,
         ("home", "", "en"): 1,
     }

@@ -140,7 +140,7 @@ def every_address(office) -> list[str]:
         "/nowhere/",
         "/fr/nowhere/",
         "/en/nowhere/",
-        "/datasets/regles/?page=2",
+        "/datasets/regles/table/?page=2",
         "/charters/agglo/",
     ]
 

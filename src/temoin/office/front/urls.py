@@ -6,7 +6,21 @@ visitor's own choice has none.
 
 from django.urls import path, re_path
 
-from temoin.office.front import charters, choice, feeds, files, sitemap, statements, truth, views
+from temoin.office.front import (
+    charters,
+    choice,
+    console,
+    dataset,
+    embed,
+    exporting,
+    feeds,
+    files,
+    sitemap,
+    statements,
+    table,
+    truth,
+    views,
+)
 
 _TAG = r"(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)"
 _SITE = r"^charters/(?P<site_id>[-a-zA-Z0-9_]{1,50})/"
@@ -15,7 +29,11 @@ _NUMBERED = rf"{_SITE}versions/(?P<number>[1-9][0-9]{{0,8}})/"
 shared = [
     path("", views.home, name="home"),
     path("datasets/", views.datasets, name="datasets"),
-    path("datasets/<str:dataset_id>/", views.dataset, name="dataset"),
+    path("datasets/<str:dataset_id>/", dataset.information, name="dataset"),
+    path("datasets/<str:dataset_id>/table/", table.table, name="dataset-table"),
+    path("datasets/<str:dataset_id>/export/", exporting.export, name="dataset-export"),
+    path("datasets/<str:dataset_id>/api/", console.console, name="dataset-api"),
+    path("datasets/<str:dataset_id>/embed/", embed.embed, name="dataset-embed"),
     path("cookies/", views.charter, name="charter"),
     path("charters/", charters.charters, name="charters"),
     re_path(rf"{_SITE}$", charters.charter, name="site-charter"),
