@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from temoin.office.front import (
     charters,
+    charting,
     choice,
     console,
     dataset,
@@ -15,6 +16,7 @@ from temoin.office.front import (
     exporting,
     feeds,
     files,
+    mapping,
     sitemap,
     statements,
     table,
@@ -31,6 +33,8 @@ shared = [
     path("datasets/", views.datasets, name="datasets"),
     path("datasets/<str:dataset_id>/", dataset.information, name="dataset"),
     path("datasets/<str:dataset_id>/table/", table.table, name="dataset-table"),
+    path("datasets/<str:dataset_id>/chart/", charting.chart, name="dataset-chart"),
+    path("datasets/<str:dataset_id>/map/", mapping.map_of, name="dataset-map"),
     path("datasets/<str:dataset_id>/export/", exporting.export, name="dataset-export"),
     path("datasets/<str:dataset_id>/api/", console.console, name="dataset-api"),
     path("datasets/<str:dataset_id>/embed/", embed.embed, name="dataset-embed"),

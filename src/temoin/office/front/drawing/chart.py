@@ -62,6 +62,11 @@ def measurable(field: Field) -> bool:
     return field.type in NUMBERS and not field.multivalued
 
 
+def telling(field: Field) -> bool:
+    """Whether it is a number that says how much, rather than which or where."""
+    return measurable(field) and not names_one(field) and not _POSITION.fullmatch(field.name)
+
+
 def has_chart(dataset: Dataset) -> bool:
     """Whether there is something to chart; looks at the fields only."""
     return next(candidates(dataset), None) is not None
@@ -83,11 +88,11 @@ def usual(field: Field) -> Chart:
 
 def candidates(dataset: Dataset) -> Iterator[Chart]:
     """Charts worth a look, the best first: by date, by category, yes or no, by number, by any other text."""
-    fields = [field for field in dataset.fields if chartable(field) and not _names_one(field)]
+    fields = [field for field in dataset.fields if chartable(field) and not names_one(field)]
     yield from (usual(field) for field in fields if field.type in DATES)
     yield from (usual(field) for field in fields if field.type == "text" and field.facet)
     yield from (usual(field) for field in fields if field.type == "boolean")
-    yield from (usual(field) for field in fields if measurable(field) and not _POSITION.fullmatch(field.name))
+    yield from (usual(field) for field in fields if telling(field))
     yield from (usual(field) for field in fields if field.type == "text" and not field.facet)
 
 
@@ -121,7 +126,7 @@ def asked(parameters: Mapping[str, str], dataset: Dataset, proposed: Chart) -> t
     return counted, (*said, _("This dataset holds no numbers to sum up: its records are counted."))
 
 
-def _names_one(field: Field) -> bool:
+def names_one(field: Field) -> bool:
     """Whether its name says that it names one record among all."""
     return field.type in {"text", "int"} and not field.facet and bool(_IDENTIFIER.fullmatch(field.name))
 

@@ -5,6 +5,7 @@ above it. What is drawn is told in `figure`'s title and description, and in the 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 from django.utils.safestring import SafeString
@@ -21,6 +22,8 @@ Down = Callable[[Number], float]
 HEIGHT = 320
 """Of a chart in order."""
 HEAD, FOOT = 14, 34
+NONE = "\u2013"
+"""What stands for a value that there is not."""
 ROW = 46
 """Height of a bar of a ranked chart, with its words."""
 BAR = 16
@@ -41,7 +44,9 @@ class Words(msgspec.Struct, frozen=True):
 def plot(series: Series, kind: str, words: Words, *, whole: bool, language: str) -> SafeString:
     """The chart; `whole` says that only whole numbers are measured."""
     ordered = series.axis.ordered
-    inside = list(_in_order(series, kind, whole, language) if ordered else _ranked(series, kind, language))
+    inside = list(
+        _in_order(series, kind, language, whole=whole) if ordered else _ranked(series, kind, language)
+    )
     height = HEIGHT if ordered else ROW * (len(series.points) + (series.rest is not None))
     return drawn(
         "svg",
@@ -73,7 +78,7 @@ def across(series: Series) -> list[float]:
     return [(point.place - first) / span for point in series.points]
 
 
-def _in_order(series: Series, kind: str, whole: bool, language: str) -> Iterator[SafeString]:
+def _in_order(series: Series, kind: str, language: str, *, whole: bool) -> Iterator[SafeString]:
     zero = kind == "bars" or series.question.select.startswith(("count", "sum"))
     marks = ticks(*bounds(series.points, zero=zero), whole=whole)
     low, high = marks[0], marks[-1]
@@ -120,7 +125,7 @@ def _along(series: Series, shares: Sequence[float], language: str) -> Iterator[S
 def _bars(series: Series, shares: Sequence[float], down: Down, language: str) -> Iterator[SafeString]:
     apart = (shares[1] - shares[0]) if len(shares) > 1 else 1.0
     if len(shares) > 2:
-        apart = min(after - before for before, after in zip(shares, shares[1:], strict=False))
+        apart = min(after - before for before, after in pairwise(shares))
     wide = min(apart * 0.82, 0.12)
     for share, point in zip(shares, series.points, strict=True):
         if point.value is None:
@@ -148,8 +153,17 @@ def _path(series: Series, shares: Sequence[float], down: Down) -> SafeString:
             continue
         written.append(f"{pen}{round(1000 * share, 1):g} {round(down(point.value), 1):g}")
         pen = "L"
-    box = {"width": "100%", "height": HEIGHT, "viewBox": f"0 0 1000 {HEIGHT}", "preserveAspectRatio": "none"}
-    line = {"class": "plot-line", "vector-effect": "non-scaling-stroke", "d": "".join(written) or "M0 0"}
+    box: dict[str, str | float] = {
+        "width": "100%",
+        "height": HEIGHT,
+        "viewBox": f"0 0 1000 {HEIGHT}",
+        "preserveAspectRatio": "none",
+    }
+    line: dict[str, str | float] = {
+        "class": "plot-line",
+        "vector-effect": "non-scaling-stroke",
+        "d": "".join(written) or "M0 0",
+    }
     return drawn("svg", box, drawn("path", line))
 
 
@@ -164,7 +178,12 @@ def _dots(
         alone = all(value is None for value in beside)
         if kind == "line" and len(points) > DOTS_UP_TO and not alone:
             continue
-        dot = {"class": "plot-dot", "cx": percent(share), "cy": down(point.value), "r": 4}
+        dot: dict[str, str | float] = {
+            "class": "plot-dot",
+            "cx": percent(share),
+            "cy": down(point.value),
+            "r": 4,
+        }
         yield drawn("circle", dot, _told(point, language))
 
 
@@ -181,7 +200,7 @@ def _ranked(series: Series, kind: str, language: str) -> Iterator[SafeString]:
     for number, (label, value, style) in enumerate(rows):
         y = number * ROW
         yield drawn("text", {"class": "plot-word", "x": 0, "y": y + 15}, cut(plain(label), _LABEL))
-        told = shown(value, language) if value is not None else "–"
+        told = shown(value, language) if value is not None else NONE
         yield drawn("text", {"class": "plot-value", "x": "100%", "y": y + 15, "text-anchor": "end"}, told)
         yield drawn("rect", {"class": "plot-track", "x": 0, "y": y + 22, "width": "100%", "height": BAR})
         if value is None:
@@ -189,10 +208,10 @@ def _ranked(series: Series, kind: str, language: str) -> Iterator[SafeString]:
         share = value / span
         title = _title(label, told, language)
         if kind == "points":
-            at = {"cx": percent(zero + share), "cy": y + 22 + BAR / 2, "r": 6}
+            at: dict[str, str | float] = {"cx": percent(zero + share), "cy": y + 22 + BAR / 2, "r": 6}
             yield drawn("circle", {"class": style.replace("plot-bar", "plot-dot"), **at}, title)
         else:
-            box = {
+            box: dict[str, str | float] = {
                 "x": percent(zero + min(share, 0.0)),
                 "y": y + 22,
                 "width": percent(abs(share)),
@@ -209,7 +228,7 @@ def rest_label(rest: Rest, language: str) -> str:
 
 
 def _told(point: Point, language: str) -> SafeString:
-    return _title(point.label, shown(point.value, language) if point.value is not None else "–", language)
+    return _title(point.label, shown(point.value, language) if point.value is not None else NONE, language)
 
 
 def _title(label: str, value: str, language: str) -> SafeString:

@@ -34,7 +34,7 @@ def ticks(low: float, high: float, *, whole: bool, about: int = 4) -> tuple[floa
 
 
 def shown(value: float, language: str) -> str:
-    """A number in the reader's language, at about four digits after which nobody reads: 1 234,5 or 0.00012."""
+    """A number in the reader's language, at about the four digits that one reads: 1 234,5, 0.00012."""
     size = abs(value)
     if size >= _PLAIN_TO or 0 < size < _PLAIN_FROM:
         return format_scientific(value, format="0.###E0", locale=locale(language))
