@@ -46,7 +46,7 @@ def axis_of(chart: Chart, dataset: Dataset, question: Question, ask: Ask) -> Axi
     field = dataset.field(chart.x)
     assert field is not None
     ordered = orderly(field, chart)
-    if field.multivalued or field.type not in DATES | NUMBERS:
+    if field.type not in DATES | NUMBERS:
         return Axis(field, ordered)
     first, last = span(field, dataset, question, ask)
     if first is None or last is None:

@@ -53,8 +53,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chartable(field: Field) -> bool:
-    """Whether records can be told apart by this field."""
-    return field.type in _ORDERED or field.type in NAMED
+    """Whether records can be grouped by this field: not by lists, which facets count."""
+    return not field.multivalued and (field.type in _ORDERED or field.type in NAMED)
 
 
 def measurable(field: Field) -> bool:
@@ -74,14 +74,14 @@ def has_chart(dataset: Dataset) -> bool:
 
 def orderly(field: Field, chart: Chart) -> bool:
     """Whether the chart keeps to the order of dates or numbers, rather than to that of its bars."""
-    return field.type in _ORDERED and not field.multivalued and chart.sort == "x"
+    return field.type in _ORDERED and chart.sort == "x"
 
 
 def usual(field: Field) -> Chart:
     """The records counted along this field."""
-    if field.type in DATES and not field.multivalued:
+    if field.type in DATES:
         return Chart(x=field.name, kind="line", sort="x")
-    if field.type in NUMBERS and not field.multivalued:
+    if field.type in NUMBERS:
         return Chart(x=field.name, sort="x")
     return Chart(x=field.name)
 

@@ -18,6 +18,8 @@ MARKS = 300
 """Groups that a map draws, the largest."""
 FEW = 100
 """Places that are drawn one by one; also the shapes of a map. The API gives no more records at once."""
+APART = 60
+"""Pixels within which places are one group."""
 _LABEL = 80
 
 
@@ -107,7 +109,7 @@ def clusters(field: Field, dataset: Dataset, question: Question, sight: Sight) -
     return msgspec.structs.replace(
         _also(question, within(field, sight.box())),
         select=f"count(*) as {value}",
-        group_by=f"geo_cluster({quoted(field.name)}, {sight.zoom}) as {cluster}",
+        group_by=f"geo_cluster({quoted(field.name)}, {sight.zoom}, {APART}) as {cluster}",
         order_by=f"{value} desc",
         limit=1000,
         offset=0,
@@ -115,12 +117,12 @@ def clusters(field: Field, dataset: Dataset, question: Question, sight: Sight) -
 
 
 def position_of(value: Any) -> tuple[float, float] | None:
-    """The longitude and latitude of a point as answers write it, or of a group's feature."""
+    """The longitude and latitude of a point, or of a group, as answers write them."""
     if not isinstance(value, dict):
         return None
     if "lon" in value and "lat" in value:
         return _pair(value["lon"], value["lat"])
-    inner = value.get("cluster") or value.get("geometry") or value.get("centroid")
+    inner = value.get("cluster_centroid") or value.get("geometry")
     if inner is not None:
         return position_of(inner)
     coordinates = value.get("coordinates")

@@ -49,9 +49,9 @@ def _looked(chart: Chart, dataset: Dataset, question: Question, ask: Ask) -> Cha
     """The candidate, or None if it would show a single group."""
     field = dataset.field(chart.x)
     assert field is not None
-    if field.type in DATES and not field.multivalued:
+    if field.type in DATES:
         return _dated(chart, field, dataset, question, ask)
-    if field.multivalued or field.facet:
+    if field.facet:
         return chart
     each = fresh("each", dataset)
     select = f"count(distinct {quoted(field.name)}) as {each}"

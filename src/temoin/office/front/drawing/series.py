@@ -147,9 +147,9 @@ def _ranked(asked: _Asked, records: Sequence[Record], ask: Ask) -> Series:
 
 
 def _rest(asked: _Asked, points: Sequence[Point], ask: Ask) -> Rest | None:
-    """What is left of a count or a sum; None where it does not add up: lists count a record twice."""
+    """What is left of a count or a sum; None where it does not add up."""
     chart, axis, dataset = asked.chart, asked.axis, asked.dataset
-    if chart.y not in _ADDS_UP or axis.field.multivalued:
+    if chart.y not in _ADDS_UP:
         return None
     whole, rows, present, each = (fresh(word, dataset) for word in ("whole", "rows", "present", "each"))
     name = quoted(axis.field.name)
