@@ -112,3 +112,6 @@ def _made(folder: Path) -> duckdb.DuckDBPyConnection:
     made.execute("SET enable_external_access=false")
     made.execute("SET lock_configuration=true")
     return made
+
+
+exporting = cursor

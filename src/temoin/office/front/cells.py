@@ -1,6 +1,6 @@
 """Values as a table shows them, in a language: the same marks that the script makes (`client/…/cells.ts`).
 
-Numbers lose no digit, and are grouped from five digits on, so that years stay years. Days are 24/11/2026 in
+Numbers lose no digit, and are grouped by thousands unless the column holds years. Days are 24/11/2026 in
 both languages, moments are in UTC.
 """
 
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from temoin.office.datasets.dataset import Field
 
-LONGEST = 200
+LONGEST = 120
 """Characters of a cell; the whole is on the record's page."""
 NARROW_SPACE = "\u202f"
+YEARS = range(1000, 3000)
+"""A column of whole numbers that are all among these is one of years."""
 
 Kind = str
 
@@ -31,7 +33,7 @@ class Writer(msgspec.Struct, frozen=True):
     no: str
     none: str
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, *, grouped: bool = True) -> str:
         """A number with all its digits."""
         if isinstance(value, float) and (not isfinite(value)):
             return str(value)
@@ -39,18 +41,18 @@ class Writer(msgspec.Struct, frozen=True):
             value = int(value)
         whole, dot, fraction = str(value).partition(".")
         sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-        if len(digits) > 4 and digits.isdigit():
+        if grouped and digits.isdigit():
             digits = f"{int(digits):,}".replace(",", self.group)
         return f"{sign}{digits}{self.point if dot else ''}{fraction}"
 
-    def cell(self, value: Any, longest: int = LONGEST) -> str:
-        """A value as HTML."""
+    def cell(self, value: Any, kind: Kind = "", longest: int = LONGEST) -> str:
+        """A value as HTML, in a column of this kind."""
         if value is None or (isinstance(value, float) and not isfinite(value)):
             return f'<span class="none">{escape(self.none)}</span>'
         if isinstance(value, bool):
             return escape(self.yes if value else self.no)
         if isinstance(value, int | float):
-            return self.number(value)
+            return self.number(value, grouped=kind != "year")
         return time(value) if isinstance(value, date) else worded(value, longest)
 
 
@@ -67,6 +69,8 @@ def kind(field: Field | None, values: Sequence[Any]) -> Kind:
     if field is not None and (field.type not in {"text", "int", "double"} or field.multivalued):
         return field.type
     told = [value for value in values if value is not None]
+    if told and all(isinstance(value, int) and value in YEARS for value in told):
+        return "year"
     if told and all(isinstance(value, int | float) and not isinstance(value, bool) for value in told):
         return "number"
     longest = max((len(str(value)) for value in told), default=0)

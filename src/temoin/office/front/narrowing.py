@@ -1,7 +1,7 @@
 """What narrows a table down: words, values of facets; each is seen, and undone by a link."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -12,6 +12,10 @@ from temoin.office.datasets.question import Facet, FacetAsked, FacetValue, Narro
 from temoin.office.front.state import State, put
 
 One = TypeVar("One")
+Label = Callable[[str], str | None]
+"""What people call a field of this name."""
+Value = Callable[[str, str], str]
+"""What people read of a value of a field of this name."""
 
 MOST_FACETS = 6
 MOST_VALUES = 12
@@ -41,6 +45,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One value of a facet: the link that keeps to it or undoes that, and the one that leaves it out."""
 
     text: str
+    value: str
     count: int
     state: str
     href: str
@@ -90,6 +95,11 @@ def wanted(dataset: Dataset) -> tuple[FacetAsked, ...]:
 
 
 def chips(state: State, dataset: Dataset, language: str) -> list[Chip]:
+    """Everything that narrows a dataset's table."""
+    return chip_list(state, *_words(dataset, language))
+
+
+def chip_list(state: State, label: Label, value: Value) -> list[Chip]:
     """Everything that narrows, in the order in which addresses write it."""
     made = [Chip("words", _("Words"), state.words, put(state, words="").link())] if state.words else []
     made += [
@@ -98,24 +108,38 @@ def chips(state: State, dataset: Dataset, language: str) -> list[Chip]:
     ]
     for kind, all_of in (("refine", state.refine), ("exclude", state.exclude)):
         for one in all_of:
-            field = dataset.field(one.field)
             undone = put(state, **{kind: _without(all_of, one)}).link()
-            made.append(Chip(kind, label_of(field, one.field, language), value_of(field, one.value), undone))
+            made.append(Chip(kind, label(one.field) or one.field, value(one.field, one.value), undone))
     return made
 
 
 def choices(facets: Sequence[Facet], state: State, dataset: Dataset, language: str) -> list[Choices]:
+    """The facets of a dataset's table."""
+    return choice_list(facets, state, *_words(dataset, language))
+
+
+def choice_list(facets: Sequence[Facet], state: State, label: Label, value: Value) -> list[Choices]:
     """The facets counted, each value with its links; a facet without a value is not offered."""
-    made = []
-    for facet in facets:
-        field = dataset.field(facet.name)
-        values = tuple(_choice(one, facet.name, field, state) for one in facet.values)
-        if values:
-            made.append(Choices(facet.name, label_of(field, facet.name, language), values))
-    return made
+    return [
+        Choices(
+            facet.name,
+            label(facet.name) or facet.name,
+            tuple(_choice(one, facet.name, state, value) for one in facet.values),
+        )
+        for facet in facets
+        if facet.values
+    ]
 
 
-def _choice(one: FacetValue, name: str, field: Field | None, state: State) -> Choice:
+def _words(dataset: Dataset, language: str) -> tuple[Label, Value]:
+    """What people call a dataset's fields, and their values."""
+    return (
+        lambda name: label_of(dataset.field(name), name, language),
+        lambda name, value: value_of(dataset.field(name), value),
+    )
+
+
+def _choice(one: FacetValue, name: str, state: State, value: Value) -> Choice:
     this = Narrowing(name, one.value)
     kind = {"refined": "refine", "excluded": "exclude"}.get(one.state, "")
     kept: tuple[Narrowing, ...] = getattr(state, kind) if kind else ()
@@ -124,12 +148,13 @@ def _choice(one: FacetValue, name: str, field: Field | None, state: State) -> Ch
     else:
         href = put(state, refine=(*state.refine, this)).link()
     return Choice(
-        text=value_of(field, one.name),
+        text=value(name, one.name),
+        value=one.value,
         count=one.count,
         state=one.state,
         href=href,
         without="" if kind else put(state, exclude=(*state.exclude, this)).link(),
-        below=tuple(_choice(under, name, field, state) for under in one.facets),
+        below=tuple(_choice(under, name, state, value) for under in one.facets),
     )
 
 

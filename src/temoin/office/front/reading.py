@@ -1,6 +1,7 @@
 """What pages show of datasets and of the charter, in the words of a language."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -18,10 +19,8 @@ class DatasetCard(msgspec.Struct, frozen=True):
     description: str
     theme: str
     publisher: str
-    license: str
-    license_url: str
     records: int
-    fields: int
+    updated: datetime
 
 
 class TicketLine(msgspec.Struct, frozen=True):
@@ -40,10 +39,8 @@ def card(dataset: Dataset, language: str) -> DatasetCard:
         description=_word(metas.description, language),
         theme=_word(metas.themes[0], language) if metas.themes else "",
         publisher=_word(metas.publisher, language),
-        license=_word(metas.license, language),
-        license_url=metas.license_url,
         records=dataset.records_count,
-        fields=len(dataset.fields),
+        updated=dataset.modified,
     )
 
 

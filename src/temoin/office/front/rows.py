@@ -33,10 +33,9 @@ def rows(
         for at, one in enumerate(columns)
     ]
     ends = ["</td>" if at else "</th>" for at in range(len(columns))]
-    names = [one.name for one in columns]
     made = []
     for at, record in enumerate(records):
-        cells = [writer.cell(record[name]) for name in names]
+        cells = [writer.cell(record[one.name], one.kind) for one in columns]
         if links and cells:
             cells[0] = f'<a href="{escape(links[at])}">{_bare(cells[0])}</a>'
         row = "".join(start + cell + end for start, cell, end in zip(starts, cells, ends, strict=True))

@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.dataset import Dataset, Field, said
 from temoin.office.datasets.explore.parameters import MAX_WINDOW
+from temoin.office.datasets.facets import facets
 from temoin.office.datasets.question import Answer
 from temoin.office.front.access import Read
 from temoin.office.front.cells import kind, writer
 from temoin.office.front.dataset import dataset_page, of_dataset
-from temoin.office.front.narrowing import chips, label_of, quoted, sorted_by
+from temoin.office.front.narrowing import chips, choices, label_of, quoted, sorted_by, wanted
 from temoin.office.front.page import language
 from temoin.office.front.rows import Column, rows
 from temoin.office.front.state import SIZES, State, pages_of, put, question_of, state_of
@@ -26,6 +27,8 @@ class Offered(msgspec.Struct, frozen=True):
     value: str
     label: str
     type: str
+    unit: str
+    description: str
     shown: bool
 
 
@@ -57,13 +60,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 @of_dataset
 def table(request: HttpRequest, read: Read) -> HttpResponse:
     """A page of a dataset's table; of a restricted one the frame, which the script fills."""
-    state = state_of(request)
+    state, dataset = state_of(request), read.dataset
     if read.restricted:
         shown: dict[str, object] = {"table": None}
     else:
-        answer = ask(question_of(state, read.dataset.id, read.reader, language()))
-        shown = {"table": made(answer, state)}
-    dataset = read.dataset
+        question = question_of(state, dataset.id, read.reader, language())
+        counted = facets(question, wanted(dataset)) if wanted(dataset) else ()
+        shown = {
+            "table": made(ask(question), state),
+            "facets": choices(counted, state, dataset, language()),
+        }
     return dataset_page(
         request,
         read,
@@ -72,6 +78,7 @@ def table(request: HttpRequest, read: Read) -> HttpResponse:
         state,
         chips=chips(state, dataset, language()),
         offered=offered(dataset, state),
+        wanted=wanted(dataset),
         sizes=[Size(one, put(state, size=one).link(), one == state.size) for one in SIZES],
         hidden={part: state.pairs(*without) for part, without in _FORMS.items()},
         window=MAX_WINDOW,
@@ -132,6 +139,8 @@ def offered(dataset: Dataset, state: State) -> list[Offered]:
             value=quoted(field.name),
             label=label_of(field, field.name, language()),
             type="list" if field.multivalued else field.type,
+            unit=field.unit,
+            description=said(field.description, language()) or "",
             shown=not chosen or field.name in chosen,
         )
         for field in dataset.fields

@@ -7,11 +7,13 @@ visitor's own choice has none.
 from django.urls import path, re_path
 
 from temoin.office.front import (
+    catalogue,
     charters,
     charting,
     choice,
     console,
     dataset,
+    dataset_feeds,
     embed,
     exporting,
     feeds,
@@ -30,7 +32,7 @@ _NUMBERED = rf"{_SITE}versions/(?P<number>[1-9][0-9]{{0,8}})/"
 
 shared = [
     path("", views.home, name="home"),
-    path("datasets/", views.datasets, name="datasets"),
+    path("datasets/", catalogue.datasets, name="datasets"),
     path("datasets/<str:dataset_id>/", dataset.information, name="dataset"),
     path("datasets/<str:dataset_id>/table/", table.table, name="dataset-table"),
     path("datasets/<str:dataset_id>/chart/", charting.chart, name="dataset-chart"),
@@ -52,6 +54,8 @@ shared = [
 in_each_language = [
     *shared,
     path("charters/changes.atom", feeds.changes, name="changes"),
+    path("datasets/changes.atom", dataset_feeds.changes, name="datasets-changes"),
+    path("datasets/<str:dataset_id>/changes.atom", dataset_feeds.changes, name="dataset-changes"),
     re_path(rf"{_SITE}changes\.atom$", feeds.changes, name="site-changes"),
 ]
 urlpatterns = [

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from temoin.office.datasets.shelf import catalogue
@@ -32,18 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
         ticket=ticket(charter, language()),
         map=base_map(charter, settings.TEMOIN_TILES, language()),
     )
-
-
-@require_safe
-def datasets(request: HttpRequest) -> HttpResponse:
-    """Every dataset, with what it is about."""
-    found = [card(dataset, language()) for dataset in catalogue()]
-    about = ngettext(
-        "One dataset, free to reuse, as a table here and through the API.",
-        "%(number)s datasets, free to reuse, as tables here and through the API.",
-        len(found),
-    ) % {"number": len(found)}
-    return page(request, "front/datasets.html", _("Datasets"), about, cards=found)
 
 
 @require_safe
