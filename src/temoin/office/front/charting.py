@@ -180,6 +180,7 @@ def words(dataset: Dataset) -> dict[str, object]:
         "others": _("%(number)s others"),
         "rest": _("all others"),
         "failed": _("This could not be retrieved. Try again in a moment."),
+        "line": _("Line"),
         "read": _("Chart: read its values with the arrow keys"),
     }
 
