@@ -43,8 +43,9 @@ ROWS = """[...document.querySelectorAll('[data-rows] tr')].map(
     row => [...row.cells].map(cell => cell.innerText.trim())
 )"""
 MARKS = """() => {
-    const parts = ['[data-heads]', '[data-rows]', '[data-chips]', '[data-facets]', '[data-pages]', '[data-range]'];
-    const names = ['class', 'scope', 'title', 'aria-sort', 'aria-current', 'aria-label', 'data-label', 'datetime'];
+    const parts = ['heads', 'rows', 'chips', 'facets', 'pages', 'range'].map(part => `[data-${part}]`);
+    const names = ['class', 'scope', 'title', 'datetime', 'data-label']
+        .concat(['aria-sort', 'aria-current', 'aria-label']);
     const text = one => [...one.childNodes].map(node => node.nodeType === 3 ? node.data.trim() : '').join('');
     return [...document.querySelectorAll(parts.map(part => `${part}, ${part} *`).join())]
         .filter(one => !one.closest('[hidden]'))

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from temoin.office.datasets.catalogue import ask_catalogue, catalogue_facets
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.question import FacetAsked
 from temoin.office.datasets.refusal import Refused
 from temoin.office.datasets.shelf import catalogue
@@ -21,6 +22,8 @@ from temoin.office.front.state import State, pages_of, question_of, state_of
 FACETS = ("theme", "keyword", "publisher", "license", "features")
 WANTED = tuple(FacetAsked(name=name, limit=12) for name in FACETS)
 SIZE = 20
+EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("dcat_ap", "DCAT-AP (RDF)"), ("ttl", "DCAT-AP (Turtle)"))
+"""The catalogue as files, as a harvester or a spreadsheet reads it."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -43,12 +46,13 @@ def datasets(request: HttpRequest) -> HttpResponse:
         response = _page(request, State(), sentence=str(refused))
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
-    pages = pages_of(state, answer.total)
+    total = answer.total or 0
+    pages = pages_of(state, total)
     return _page(
         request,
         state,
         cards=[card(one, language()) for one in answer.datasets],
-        total=answer.total,
+        total=total,
         chips=chip_list(state, labels().get, _value),
         facets=choice_list(counted, state, labels().get, _value),
         pages=pages,
@@ -73,7 +77,7 @@ def _page(request: HttpRequest, state: State, **shown: object) -> HttpResponse:
         orders=[Order(one, label, one == state.order_by) for one, label in orders()],
         hidden=state.pairs("q", "order_by", "page"),
         feed=f"/{language()}/datasets/changes.atom",
-        old=state.narrows(),
+        exports=[(label, addresses.catalogue_export(form)) for form, label in EXPORTS],
         **shown,
     )
 

@@ -9,11 +9,12 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.explore.parameters import asked, query_of
 from temoin.office.datasets.question import Question
 from temoin.office.datasets.refusal import Refused
 from temoin.office.front.access import Read
-from temoin.office.front.dataset import API, dataset_page, of_dataset
+from temoin.office.front.dataset import dataset_page, of_dataset
 from temoin.office.front.page import language
 from temoin.office.front.state import State, question_of, read_state, state_of
 
@@ -45,7 +46,7 @@ def console(request: HttpRequest, read: Read) -> HttpResponse:
         question = _question(parameters, read)
     except Refused as error:
         question, refused = Question(dataset=read.dataset.id, language=language()), str(error)
-    address = f"{API}{read.dataset.id}/records?{query_of(question)}"
+    address = addresses.records(question)
     return dataset_page(
         request,
         read,

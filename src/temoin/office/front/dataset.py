@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from temoin.office.datasets import models
 from temoin.office.datasets.dataset import Dataset, Field, said
 from temoin.office.datasets.engine import TooLong, TooMuch
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.refusal import Refused
 from temoin.office.front.access import Read, Withdrawn, dataset_of
 from temoin.office.front.drawing.chart import has_chart
@@ -25,7 +26,6 @@ from temoin.office.front.state import State
 
 VERSIONS = 20
 """Those that a dataset's page names, the newest first."""
-API = "/api/explore/v2.1/catalog/datasets/"
 
 View = Callable[..., HttpResponse]
 
@@ -99,7 +99,7 @@ def dataset_page(
         tabs=all_tabs,
         tab=tab,
         state=state or State(),
-        api=f"{API}{dataset.id}",
+        api=addresses.dataset(dataset.id),
         feed=None if read.restricted else f"/{language()}/datasets/{dataset.id}/changes.atom",
         **shown,
     )

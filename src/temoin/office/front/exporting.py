@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from temoin.office.datasets.asking import ask
-from temoin.office.datasets.explore.parameters import query_of
+from temoin.office.datasets.dataset import Dataset
+from temoin.office.datasets.explore import addresses
+from temoin.office.datasets.exports.format import formats_of
 from temoin.office.datasets.question import Question
 from temoin.office.front.access import Read
-from temoin.office.front.dataset import API, dataset_page, of_dataset
+from temoin.office.front.dataset import dataset_page, of_dataset
 from temoin.office.front.narrowing import chips
 from temoin.office.front.page import language
 from temoin.office.front.state import State, question_of, state_of
-
-SHAPES = frozenset({"geo_point_2d", "geo_shape"})
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -46,34 +46,29 @@ def export(request: HttpRequest, read: Read) -> HttpResponse:
         chips=chips(state, dataset, language()),
         selects=selects,
         counted=counted,
-        formats=formats(question, geo=any(field.type in SHAPES for field in dataset.fields)),
+        formats=formats(question, dataset),
         embed=None if read.restricted else embed_address(dataset.id, state),
     )
 
 
-def formats(question: Question, *, geo: bool) -> list[Format]:
-    """Each format that a dataset has, those of maps only where there is a place."""
-    known = [
-        ("csv", "CSV", _("for spreadsheets: semicolons, accents kept")),
-        ("xlsx", "XLSX", _("a workbook")),
-        ("json", "JSON", _("a list, for programs")),
-        ("jsonl", "JSON Lines", _("a record a line, for large data")),
-        ("parquet", "Parquet", _("by columns, for analysis")),
-        ("geojson", "GeoJSON", _("for maps")),
-    ]
-    whole = Question(dataset=question.dataset, language=question.language)
-    selection = msgspec.structs.replace(question, limit=10, offset=0)  # neither is written: all of it
-    base = f"{API}{question.dataset}/exports"
+def formats(question: Question, dataset: Dataset) -> list[Format]:
+    """Each format that a dataset has; those of maps only where there is a place."""
+    words = {
+        "csv": ("CSV", _("for spreadsheets: semicolons, accents kept")),
+        "xlsx": ("XLSX", _("a workbook")),
+        "json": ("JSON", _("a list, for programs")),
+        "jsonl": ("JSON Lines", _("a record a line, for large data")),
+        "parquet": ("Parquet", _("by columns, for analysis")),
+        "geojson": ("GeoJSON", _("for maps")),
+    }
     return [
         Format(
-            name,
-            label,
-            about,
-            f"{base}/{name}?{query_of(selection)}",
-            f"{base}/{name}?{query_of(whole)}",
+            one.name,
+            *words.get(one.name, (one.name, "")),
+            selection=addresses.export(question, one.name),
+            all=addresses.export(question, one.name, whole=True),
         )
-        for name, label, about in known
-        if geo or name != "geojson"
+        for one in formats_of(dataset)
     ]
 
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from temoin.office.datasets.dataset import Dataset, said
+from temoin.office.datasets.explore import addresses
+from temoin.office.datasets.exports.format import formats_of
+from temoin.office.datasets.question import Question
 
-_FORMATS = (("csv", "text/csv"), ("json", "application/json"), ("parquet", "application/vnd.apache.parquet"))
 _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 """What would end a script's block, written so that it cannot."""
 
@@ -17,7 +19,7 @@ def linked(dataset: Dataset, language: str) -> SafeString:
     """The JSON of a block of data; what is not known is left out."""
     metas, origin = dataset.metas, settings.ORIGIN
     address = f"{origin}/{language}/datasets/{dataset.id}/"
-    exports = f"{origin}/api/explore/v2.1/catalog/datasets/{dataset.id}/exports"
+    whole = Question(dataset=dataset.id, language=language)
     period = "/".join(one.isoformat() if one else ".." for one in (metas.period_from, metas.period_to))
     words = (said(text, language) for text in (*metas.themes, *metas.keywords))
     told: dict[str, Any] = {
@@ -44,10 +46,10 @@ def linked(dataset: Dataset, language: str) -> SafeString:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "encodingFormat": media,
-                "contentUrl": f"{exports}/{name}?lang={language}",
+                "encodingFormat": one.media.partition(";")[0],
+                "contentUrl": f"{origin}{addresses.export(whole, one.name)}",
             }
-            for name, media in _FORMATS
+            for one in formats_of(dataset)
         ],
     }
     text = msgspec.json.encode({key: value for key, value in told.items() if value}).decode()
