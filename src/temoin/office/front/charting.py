@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.dataset import Dataset, FieldType
-from temoin.office.datasets.explore.parameters import query_of
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.question import Question
 from temoin.office.front.access import Read
-from temoin.office.front.dataset import API, dataset_page, of_dataset
+from temoin.office.front.dataset import dataset_page, of_dataset
 from temoin.office.front.drawing import telling
 from temoin.office.front.drawing.axis import fresh
 from temoin.office.front.drawing.chart import (
@@ -113,7 +113,6 @@ def draw(wanted: Chart, dataset: Dataset, question: Question) -> Shown:
     title, told = telling.title(wanted, found, dataset, tongue), telling.told(found, tongue)
     kind = "bars" if wanted.kind == "line" and not found.axis.ordered else wanted.kind
     drawable = any(point.value is not None for point in found.points)
-    every = msgspec.structs.replace(found.question, limit=10)
     return Shown(
         title=title,
         along=telling.named(found.axis.field, "", tongue),
@@ -124,8 +123,8 @@ def draw(wanted: Chart, dataset: Dataset, question: Question) -> Shown:
         else "",
         rows=tuple(_rows(found, tongue)),
         notes=tuple(telling.notes(wanted, found, tongue)),
-        records=f"{API}{dataset.id}/records?{query_of(found.question)}",
-        csv=f"{API}{dataset.id}/exports/csv?{query_of(every)}",
+        records=addresses.records(found.question),
+        csv=addresses.export(found.question, "csv"),
     )
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.dataset import Dataset, Field
-from temoin.office.datasets.explore.parameters import query_of
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.refusal import BadParameter
 from temoin.office.front.access import Read
 from temoin.office.front.basemap import TILE_ZOOMS, base_map
-from temoin.office.front.dataset import API, dataset_page, of_dataset
+from temoin.office.front.dataset import dataset_page, of_dataset
 from temoin.office.front.drawing import mercator, sheet, telling
 from temoin.office.front.drawing.axis import fresh
 from temoin.office.front.drawing.mercator import Sight, Tile
@@ -83,7 +83,7 @@ def map_of(request: HttpRequest, read: Read) -> HttpResponse:
         told=told(found, field),
         places=_places(found, field, state, kept)[:LISTED],
         ways=_ways(found.sight, kept),
-        records=f"{API}{dataset.id}/records?{query_of(found.question)}" if found.question else "",
+        records=addresses.records(found.question) if found.question else "",
         base=base_map(current().file.charter, settings.TEMOIN_TILES, language()),
         tiles=_tiles(found.sight),
         tiles_at=settings.TEMOIN_TILES,

@@ -71,7 +71,7 @@ def label_field(dataset: Dataset) -> Field | None:
 
 
 def seen(field: Field, dataset: Dataset, question: Question, sight: Sight | None, ask: Ask) -> Seen:
-    """What a field's places look like from there, or from where all are in sight; raises what `ask` raises."""
+    """What a field's places look like from there, or from where all are seen; raises what `ask` raises."""
     if field.type == "geo_shape":
         return _shapes(field, dataset, question, sight, ask)
     if sight is None:
