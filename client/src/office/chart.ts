@@ -175,17 +175,17 @@ function near(place: Place, event: PointerEvent): void {
 function save(place: Place, link: HTMLAnchorElement): void {
   const drawing = part(place, "drawn").querySelector("svg");
   if (!drawing) return;
-  const alone = drawing.cloneNode(true) as SVGElement;
-  const width = Math.round(drawing.getBoundingClientRect().width);
-  alone.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  alone.setAttribute("width", String(width));
-  const copies = alone.querySelectorAll<SVGElement>("*");
+  const inside = drawing.cloneNode(true) as SVGElement;
+  const { width, height } = drawing.getBoundingClientRect();
+  const gutter = parseFloat(getComputedStyle(drawing).paddingLeft) || 0;
+  for (const [name, value] of [["x", gutter], ["width", width - gutter], ["overflow", "visible"]] as const) inside.setAttribute(name, String(value));
+  const ground = drawn("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor });
+  const alone = drawn("svg", { width, height }, ground, inside);
+  const copies = inside.querySelectorAll<SVGElement>("*");
   drawing.querySelectorAll<SVGElement>("*").forEach((one, at) => {
     const style = getComputedStyle(one);
     for (const [name, property] of Object.entries(DRAWN)) copies[at]?.setAttribute(name, style[property]);
-    if (one.classList.contains("plot-in")) copies[at]?.setAttribute("width", String(one.getBoundingClientRect().width || width - 56));
   });
-  alone.prepend(drawn("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor }));
   const text = new XMLSerializer().serializeToString(alone);
   link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -8,7 +8,8 @@ const HEAD = 14;
 const FOOT = 34;
 const ROW = 46;
 const BAR = 16;
-const MARKS = 7;
+const GUTTER = 56;
+const MARKS = 6;
 
 type Down = (value: number) => number;
 
@@ -42,7 +43,7 @@ export function plot(series: Series, kind: string, said: Told, whole: boolean, z
   const made = drawn(
     "svg",
     {
-      class: `plot plot-${kind} ${ordered ? "plot-in-order" : "plot-ranked"}`,
+      class: `plot plot-as-${kind} ${ordered ? "plot-in-order" : "plot-ranked"}`,
       role: "img",
       "aria-labelledby": "plot-title plot-told",
       width: "100%",
@@ -62,15 +63,14 @@ function inOrder(series: Series, kind: string, whole: boolean, zero: boolean): S
   const made = marks.flatMap((mark) => {
     const y = down(mark);
     return [
-      drawn("line", { class: mark === 0 ? "plot-zero" : "plot-rule", x1: 0, x2: "100%", y1: y, y2: y }),
-      drawn("text", { class: "plot-mark", x: 0, y: y - 4 }, brief(mark)),
+      drawn("line", { class: mark === 0 ? "plot-zero" : "plot-rule", x1: -GUTTER, x2: "100%", y1: y, y2: y }),
+      drawn("text", { class: "plot-mark", x: -GUTTER, y: y - 4 }, brief(mark)),
     ];
   });
   const shares = across(series);
-  const area = drawn("svg", { class: "plot-in", x: 56, y: 0, width: "92%", height: HEIGHT }, ...along(series, shares));
-  if (kind === "bars") area.append(...bars(series, shares, down));
-  else area.append(...(kind === "line" ? [line(series, shares, down)] : []), ...dots(series, shares, down, kind));
-  return [...made, area];
+  made.push(...along(series, shares));
+  if (kind === "bars") return [...made, ...bars(series, shares, down)];
+  return [...made, ...(kind === "line" ? [line(series, shares, down)] : []), ...dots(series, shares, down, kind)];
 }
 
 function along({ points }: Series, shares: readonly number[]): SVGElement[] {
@@ -118,8 +118,8 @@ function dots({ points }: Series, shares: readonly number[], down: Down, kind: s
 
 function ranked(series: Series, kind: string, words: Words): SVGElement[] {
   const rows = series.points.map(({ label, value }) => ({ label, value, style: "plot-bar" }));
-  if (series.rest) rows.push({ label: restLabel(series, words), value: series.rest.value, style: "plot-bar plot-rest" });
-  const values = rows.flatMap(({ value }) => (value === null ? [] : [value]));
+  if (series.rest) rows.push({ label: restLabel(series, words), value: series.rest.value, style: "" });
+  const values = series.points.flatMap(({ value }) => (value === null ? [] : [value]));
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const span = high - low || 1;
   const zero = -low / span;
@@ -128,9 +128,9 @@ function ranked(series: Series, kind: string, words: Words): SVGElement[] {
     const made = [
       drawn("text", { class: "plot-word", x: 0, y: y + 15 }, cut(label, 44)),
       drawn("text", { class: "plot-value", x: "100%", y: y + 15, "text-anchor": "end" }, value === null ? "–" : shown(value)),
-      drawn("rect", { class: "plot-track", x: 0, y: y + 22, width: "100%", height: BAR }),
     ];
-    if (value === null) return made;
+    if (style) made.push(drawn("rect", { class: "plot-track", x: 0, y: y + 22, width: "100%", height: BAR }));
+    if (value === null || !style) return made;
     const share = value / span;
     const box = { x: percent(zero + Math.min(share, 0)), y: y + 22, width: percent(Math.abs(share)), height: BAR };
     const dot = { class: style.replace("plot-bar", "plot-dot"), cx: percent(zero + share), cy: y + 22 + BAR / 2, r: 6 };

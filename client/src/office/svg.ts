@@ -38,7 +38,7 @@ function outside(size: number): boolean {
 export function shown(value: number): string {
   const size = Math.abs(value);
   if (outside(size)) return VAST.format(value);
-  const digits = Number.isInteger(value) ? 0 : Math.max(1, Math.min(9, DIGITS - 1 - Math.floor(Math.log10(size))));
+  const digits = Number.isInteger(value) ? 0 : Math.max(0, Math.min(9, DIGITS - 1 - Math.floor(Math.log10(size))));
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 

@@ -136,7 +136,7 @@ def options(wanted: Chart, dataset: Dataset) -> dict[str, list[Option]]:
     ordered = orderly(field, wanted)
     kinds = {"bars": _("Bars"), "line": _("Line"), "points": _("Points")}
     periods = {"": _("As the span suggests"), "year": _("Year"), "month": _("Month"), "day": _("Day")}
-    sorts = {"x": _("By what is along the axis"), "value": _("By what is measured, greatest first")}
+    sorts = {"x": _("In the order of the axis"), "value": _("Greatest first")}
     labels = {one.name: cut(telling.named(one, "", tongue), _LABEL) for one in dataset.fields}
     return {
         "x": [
@@ -166,7 +166,8 @@ def words(dataset: Dataset) -> dict[str, object]:
         "trends": telling.trends(),
         "single": _("%(label)s: %(value)s."),
         "most": _("Highest: %(label)s, %(value)s."),
-        "least": _("Lowest of what is shown: %(label)s, %(value)s."),
+        "least": _("Lowest: %(label)s, %(value)s."),
+        "least_shown": _("Lowest of those shown: %(label)s, %(value)s."),
         "nothing": _("There is nothing to draw: no record of this selection has a value."),
         "missing": _("Not drawn, without a value along the axis: %(value)s."),
         "first": _("The first %(number)s are drawn; the file has them all."),

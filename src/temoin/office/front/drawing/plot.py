@@ -22,6 +22,8 @@ Down = Callable[[Number], float]
 HEIGHT = 320
 """Of a chart in order."""
 HEAD, FOOT = 14, 34
+GUTTER = 56
+"""The room of the axis of values: the style sheet keeps it free at the left of the drawing."""
 NONE = "\u2013"
 """What stands for a value that there is not."""
 ROW = 46
@@ -31,7 +33,7 @@ DOTS_UP_TO = 60
 """Points of a line that are marked one by one."""
 _LABEL = 44
 """Characters of a bar's words; the whole is in its title and in the table."""
-_MARKS = 7
+_MARKS = 6
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -51,7 +53,7 @@ def plot(series: Series, kind: str, words: Words, *, whole: bool, language: str)
     return drawn(
         "svg",
         {
-            "class": f"plot plot-{kind} {'plot-in-order' if ordered else 'plot-ranked'}",
+            "class": f"plot plot-as-{kind} {'plot-in-order' if ordered else 'plot-ranked'}",
             "role": "img",
             "aria-labelledby": "plot-title plot-told",
             "width": "100%",
@@ -88,23 +90,21 @@ def _in_order(series: Series, kind: str, language: str, *, whole: bool) -> Itera
 
     for mark in marks:
         y = down(mark)
-        yield drawn(
-            "line",
-            {"class": "plot-zero" if mark == 0 else "plot-rule", "x1": 0, "x2": "100%", "y1": y, "y2": y},
-        )
-        yield drawn("text", {"class": "plot-mark", "x": 0, "y": y - 4}, brief(mark, language))
+        style = "plot-rule" if mark else "plot-zero"
+        yield drawn("line", {"class": style, "x1": -GUTTER, "x2": "100%", "y1": y, "y2": y})
+        yield drawn("text", {"class": "plot-mark", "x": -GUTTER, "y": y - 4}, brief(mark, language))
     shares = across(series)
-    inside = list(_along(series, shares, language))
+    yield from _along(series, shares, language)
     if kind == "bars":
-        inside += _bars(series, shares, down, language)
-    else:
-        inside += [_path(series, shares, down)] if kind == "line" else []
-        inside += _dots(series, shares, down, kind, language)
-    yield drawn("svg", {"class": "plot-in", "x": 56, "y": 0, "width": "92%", "height": HEIGHT}, *inside)
+        yield from _bars(series, shares, down, language)
+        return
+    if kind == "line":
+        yield _path(series, shares, down)
+    yield from _dots(series, shares, down, kind, language)
 
 
 def _along(series: Series, shares: Sequence[float], language: str) -> Iterator[SafeString]:
-    """What stands beneath: at most seven words, evenly; every other one is left out on a narrow screen."""
+    """What stands beneath: at most six words, evenly; every other one is left out on a narrow screen."""
     every = max(1, -(-len(shares) // _MARKS))
     for number, at in enumerate(range(0, len(shares), every)):
         share, point = shares[at], series.points[at]
@@ -193,8 +193,7 @@ def _ranked(series: Series, kind: str, language: str) -> Iterator[SafeString]:
         (point.label, point.value, "plot-bar") for point in series.points
     ]
     if series.rest is not None:
-        rows.append((rest_label(series.rest, language), series.rest.value, "plot-bar plot-rest"))
-        low, high = min(low, float(series.rest.value)), max(high, float(series.rest.value))
+        rows.append((rest_label(series.rest, language), series.rest.value, ""))  # its bar would dwarf all
     span = (high - low) or 1.0
     zero = -low / span
     for number, (label, value, style) in enumerate(rows):
@@ -202,8 +201,9 @@ def _ranked(series: Series, kind: str, language: str) -> Iterator[SafeString]:
         yield drawn("text", {"class": "plot-word", "x": 0, "y": y + 15}, cut(plain(label), _LABEL))
         told = shown(value, language) if value is not None else NONE
         yield drawn("text", {"class": "plot-value", "x": "100%", "y": y + 15, "text-anchor": "end"}, told)
-        yield drawn("rect", {"class": "plot-track", "x": 0, "y": y + 22, "width": "100%", "height": BAR})
-        if value is None:
+        if style:
+            yield drawn("rect", {"class": "plot-track", "x": 0, "y": y + 22, "width": "100%", "height": BAR})
+        if value is None or not style:
             continue
         share = value / span
         title = _title(label, told, language)

@@ -45,7 +45,7 @@ def decimals(value: float) -> int:
     """How many digits after the point a number needs to show four in all; 0 for whole ones."""
     if value == int(value):
         return 0
-    return max(1, min(9, _DIGITS - 1 - math.floor(math.log10(abs(value)))))
+    return max(0, min(9, _DIGITS - 1 - math.floor(math.log10(abs(value)))))
 
 
 def brief(value: float, language: str) -> str:

@@ -13,7 +13,7 @@ from temoin.office.front.drawing.scale import brief
 from temoin.office.front.drawing.svg import Written, drawn, percent
 
 DOT = 6
-_LEAST, _MOST = 11.0, 30.0
+_LEAST, _MOST = 11.0, 27.0
 """Pixels: how far out the circle of a group goes, by its count."""
 
 

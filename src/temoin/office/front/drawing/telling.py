@@ -80,7 +80,12 @@ def told(series: Series, language: str) -> str:
     if len(found) == 1:
         return _("%(label)s: %(value)s.") % _said(most, language)
     sentences = [_("Highest: %(label)s, %(value)s.") % _said(most, language)]
-    sentences.append(_("Lowest of what is shown: %(label)s, %(value)s.") % _said(least, language))
+    lowest = (
+        _("Lowest of those shown: %(label)s, %(value)s.")
+        if series.more
+        else _("Lowest: %(label)s, %(value)s.")
+    )
+    sentences.append(lowest % _said(least, language))
     if series.axis.ordered and len(found) >= 6:
         sentences.append(trends()[trend([_value(point) for point in found])])
     return " ".join(sentences)
