@@ -21,7 +21,7 @@ from temoin.office.registry.models import Organisation
 
 API = "/api/explore/v2.1/catalog/datasets"
 TABLE = f"/datasets/{amenities.ID}/table/"
-FRENCH = Writer("\u202f", ",", "oui", "non", "non renseigné")
+FRENCH = Writer("\u202f", ",", "oui", "non", "non précisé")
 ENGLISH = Writer(",", ".", "yes", "no", "not stated")
 YEARS = "annee"
 

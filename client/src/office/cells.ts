@@ -52,7 +52,7 @@ function worded(text: string): Node | string {
 
 /** What stands in a cell. */
 export function cell(value: Value | undefined, type: string, kind: string, words: Words): (Node | string)[] {
-  if (value === null || value === undefined) return [element("span", { class: "none" }, words.none)];
+  if (value === null || value === undefined || (Array.isArray(value) && !value.length)) return [element("span", { class: "none" }, words.none)];
   if (typeof value === "boolean") return [value ? words.yes : words.no];
   if (typeof value === "number") return [number(value, kind !== "year")];
   if (typeof value === "string") return [type === "date" || type === "datetime" ? time(value) : worded(value)];

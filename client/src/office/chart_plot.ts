@@ -9,7 +9,7 @@ const FOOT = 34;
 const ROW = 46;
 const BAR = 16;
 const GUTTER = 56;
-const MARKS = 6;
+const MARKS = 5;
 
 type Down = (value: number) => number;
 
@@ -73,15 +73,16 @@ function inOrder(series: Series, kind: string, whole: boolean, zero: boolean): S
   return [...made, ...(kind === "line" ? [line(series, shares, down)] : []), ...dots(series, shares, down, kind)];
 }
 
-function along({ points }: Series, shares: readonly number[]): SVGElement[] {
+function along({ points, by, width }: Series, shares: readonly number[]): SVGElement[] {
   const every = Math.max(1, Math.ceil(points.length / MARKS));
   return points.flatMap((point, at) => {
     if (at % every) return [];
-    const share = shares[at] ?? 0;
+    const begins = width && !by; // where a range begins
+    const share = (shares[at] ?? 0) - (begins ? 0.5 / points.length : 0);
     const anchor = share < 0.06 ? "start" : share > 0.94 ? "end" : "middle";
     const x = percent(anchor === "middle" ? share : Math.round(share));
     const style = (at / every) % 2 ? "plot-mark plot-odd" : "plot-mark";
-    return [drawn("text", { class: style, x, y: HEIGHT - 10, "text-anchor": anchor }, cut(point.mark, 22))];
+    return [drawn("text", { class: style, x, y: HEIGHT - 10, "text-anchor": anchor }, cut(begins ? brief(point.place) : point.mark, 22))];
   });
 }
 

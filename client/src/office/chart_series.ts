@@ -216,7 +216,7 @@ export function restLabel({ rest }: Series, words: Words): string {
 }
 
 /** What one sees, in a few sentences. */
-export function told({ points, ordered, more }: Series, words: Words): string {
+export function told({ points, ordered, by, more }: Series, words: Words): string {
   const found = points.filter((point): point is Point & { value: number } => point.value !== null);
   const [first] = found;
   if (!first) return word(words, "nothing");
@@ -225,7 +225,7 @@ export function told({ points, ordered, more }: Series, words: Words): string {
   const most = found.reduce((best, point) => (point.value > best.value ? point : best));
   const least = found.reduce((best, point) => (point.value < best.value ? point : best));
   const said = [say("most", most), say(more ? "least_shown" : "least", least)];
-  if (ordered && found.length >= 6) said.push(words.trends[trend(found.map((point) => point.value))] ?? "");
+  if (ordered && by && found.length >= 6) said.push(words.trends[trend(found.map((point) => point.value))] ?? "");
   return said.join(" ");
 }
 

@@ -6,6 +6,9 @@ import { element } from "./element";
 import { ask, Refused, type Counted, type Facets, type Records, type Row } from "./explore";
 import { narrows, pairs, put, query, question, quoted, same, sortedBy, stateOf, type Narrowing, type State } from "./table_state";
 
+/** What the API tells of a record besides its fields, when it is asked to. */
+const APP = new Set(["_id", "_timestamp", "_size", "_links"]);
+
 interface Field {
   name: string;
   label: string;
@@ -56,12 +59,21 @@ function heads(place: Place, state: State, names: readonly string[], kinds: read
   one(place, "[data-heads]").replaceChildren(...made);
 }
 
+/** A link around what a cell shows; a cell that shows nothing is called by its record's number. */
+function leading(href: string, inner: (Node | string)[], id: string): HTMLElement {
+  const bare = inner.map((one) => (one instanceof HTMLAnchorElement ? (one.textContent ?? "") : one));
+  return element("a", { href }, ...(bare.length ? bare : [id]));
+}
+
 function row(place: Place, record: Row, names: readonly string[], kinds: readonly string[]): HTMLElement {
+  const page = place.root.dataset["records"];
+  const id = record["_id"];
   const made = names.map((name, at) => {
     const { label, type } = field(place, name);
     const marks = { class: `is-${kinds[at] ?? ""}`, "data-label": label };
     const inner = cell(record[name], type, kinds[at] ?? "", place.words);
-    return at ? element("td", marks, ...inner) : element("th", { scope: "row", ...marks }, ...inner);
+    if (at) return element("td", marks, ...inner);
+    return element("th", { scope: "row", ...marks }, ...(page && id ? [leading(`${page}${String(id)}/`, inner, String(id))] : inner));
   });
   return element("tr", {}, ...made);
 }
@@ -70,7 +82,7 @@ function show(place: Place, state: State, answer: Records): void {
   const { results } = answer;
   const total = answer.total_count ?? results.length;
   const ticked = place.fields.map(({ name }) => name);
-  const names = results[0] ? Object.keys(results[0]) : ticked;
+  const names = results[0] ? Object.keys(results[0]).filter((name) => !APP.has(name)) : ticked;
   const kinds = names.map((name) => kind(name, field(place, name).type, results.map((record) => record[name])));
   heads(place, state, names, kinds);
   one(place, "[data-rows]").replaceChildren(...results.map((record) => row(place, record, names, kinds)));
@@ -207,7 +219,7 @@ async function go(place: Place, state: State, address: string | null): Promise<v
     for (const name of place.facets) narrowing.append("facet", `facet(name="${name}", limit=12)`);
     const counts = narrowed !== place.narrowed && place.facets.length > 0;
     const [records, facets] = await Promise.all([
-      ask<Records>(`${api}/records?${question(state)}`, asking.signal),
+      ask<Records>(`${api}/records?${question(state)}&include_app_metas=true`, asking.signal),
       counts ? ask<Facets>(`${api}/facets?${narrowing}`, asking.signal) : null,
     ]);
     const focus = focused(place);

@@ -47,7 +47,7 @@ class Writer(msgspec.Struct, frozen=True):
 
     def cell(self, value: Any, kind: Kind = "", longest: int = LONGEST) -> str:
         """A value as HTML, in a column of this kind."""
-        if value is None or (isinstance(value, float) and not isfinite(value)):
+        if value is None or value == [] or (isinstance(value, float) and not isfinite(value)):
             return f'<span class="none">{escape(self.none)}</span>'
         if isinstance(value, bool):
             return escape(self.yes if value else self.no)

@@ -18,9 +18,13 @@ from temoin.office.datasets.engine import TooLong, TooMuch
 from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.refusal import Refused
 from temoin.office.front.access import Read, Withdrawn, dataset_of
+<<<<<<< HEAD
 from temoin.office.front.drawing.chart import has_chart
 from temoin.office.front.drawing.places import has_map
 from temoin.office.front.linked import linked
+=======
+from temoin.office.front.linked import linked, web
+>>>>>>> pages
 from temoin.office.front.page import language, page
 from temoin.office.front.state import State
 
@@ -127,7 +131,7 @@ def facts(dataset: Dataset) -> Facts:
         description=said(metas.description, tongue) or "",
         publisher=said(metas.publisher, tongue) or "",
         license=said(metas.license, tongue) or "",
-        license_url=metas.license_url if metas.license_url.startswith(("https://", "http://")) else "",
+        license_url=web(metas.license_url),
         themes=tuple(one for one in (said(text, tongue) for text in metas.themes) if one),
         keywords=tuple(one for one in (said(text, tongue) for text in metas.keywords) if one),
         frequency=frequency(metas.frequency),

@@ -31,7 +31,7 @@ def linked(dataset: Dataset, language: str) -> SafeString:
         "name": said(metas.title, language),
         "description": said(metas.description, language),
         "inLanguage": language,
-        "license": metas.license_url or said(metas.license, language),
+        "license": web(metas.license_url) or said(metas.license, language),
         "keywords": [one for one in words if one],
         "dateModified": dataset.modified.isoformat(),
         "version": str(dataset.version),
@@ -54,6 +54,11 @@ def linked(dataset: Dataset, language: str) -> SafeString:
     }
     text = msgspec.json.encode({key: value for key, value in told.items() if value}).decode()
     return mark_safe(text.translate(_INERT))  # noqa: S308 - no mark of HTML is left in it
+
+
+def web(address: str) -> str:
+    """The address, if it leads to the web: what a publisher wrote may lead anywhere."""
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:

@@ -37,7 +37,8 @@ def rows(
     for at, record in enumerate(records):
         cells = [writer.cell(record[one.name], one.kind) for one in columns]
         if links and cells:
-            cells[0] = f'<a href="{escape(links[at])}">{_bare(cells[0])}</a>'
+            number = links[at].rstrip("/").rpartition("/")[2]
+            cells[0] = f'<a href="{escape(links[at])}">{_bare(cells[0]) or escape(number)}</a>'
         row = "".join(start + cell + end for start, cell, end in zip(starts, cells, ends, strict=True))
         made.append(f"<tr>{row}</tr>\n")
     return mark_safe("".join(made))  # noqa: S308 - every value was escaped above

@@ -1,7 +1,5 @@
 """A dataset as a table: searched, narrowed, sorted, its columns chosen; the address is the state."""
 
-from collections.abc import Sequence
-
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -61,13 +59,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 def table(request: HttpRequest, read: Read) -> HttpResponse:
     """A page of a dataset's table; of a restricted one the frame, which the script fills."""
     state, dataset = state_of(request), read.dataset
+    records = request.path.removesuffix("table/") + "records/"
     if read.restricted:
         shown: dict[str, object] = {"table": None}
     else:
         question = question_of(state, dataset.id, read.reader, language())
         counted = facets(question, wanted(dataset)) if wanted(dataset) else ()
         shown = {
-            "table": made(ask(question), state),
+            "table": made(ask(question), state, records),
             "facets": choices(counted, state, dataset, language()),
         }
     return dataset_page(
@@ -79,6 +78,7 @@ def table(request: HttpRequest, read: Read) -> HttpResponse:
         chips=chips(state, dataset, language()),
         offered=offered(dataset, state),
         wanted=wanted(dataset),
+        records="" if read.restricted else records,
         sizes=[Size(one, put(state, size=one).link(), one == state.size) for one in SIZES],
         hidden={part: state.pairs(*without) for part, without in _FORMS.items()},
         window=MAX_WINDOW,
@@ -90,12 +90,16 @@ _FORMS = {"words": ("q", "page"), "columns": ("select", "page")}
 """The forms of the page, and what each asks for anew: the rest goes along."""
 
 
-def made(answer: Answer, state: State, links: Sequence[str] = ()) -> Table:
-    """An answer as a table: the same records, in the same order, as the API gives for this question."""
+def made(answer: Answer, state: State, records: str = "") -> Table:
+    """An answer as a table: the same records, in the same order, as the API gives for this question.
+
+    Each leads to its own page below the address `records`, where there is one.
+    """
     total = answer.total if answer.total is not None else len(answer.records)
     pages = pages_of(state, total)
     columns = columns_of(answer, state)
     start = (state.page - 1) * state.size
+    links = [f"{records}{one}/" for one in answer.ids] if records else []
     return Table(
         columns=columns,
         rows=rows(columns, answer.records, writer(language()), links),

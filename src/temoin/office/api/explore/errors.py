@@ -11,6 +11,7 @@ from django.utils import translation
 from temoin.office.api.explore.access import NotKnown, TokenMissing
 from temoin.office.api.explore.quota import Standing
 from temoin.office.api.told import told
+from temoin.office.datasets.asking import UnknownRecord
 from temoin.office.datasets.engine import TooLong, TooMuch
 from temoin.office.datasets.exports.lines import Busy
 from temoin.office.datasets.refusal import Refused
@@ -62,6 +63,7 @@ def refusal(raised: Exception) -> Said | None:
 
 _SAID: Mapping[type[Exception], Callable[[Any], Said]] = {
     UnknownDataset: lambda raised: (404, "NotFoundResource", f"There is no dataset {str(raised)[:100]!r}."),
+    UnknownRecord: lambda raised: (404, "NotFoundResource", f"There is no record {str(raised)[:100]!r}."),
     Refused: lambda raised: (400, raised.code, str(raised)),
     TooLong: lambda raised: (400, "ODSQLError", f"{raised} Ask for less at once, or take an export."),
     TooMuch: lambda raised: (400, "ODSQLError", f"{raised} Ask for less at once, or take an export."),

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+import msgspec
 from django.http.response import HttpResponseBase
 
 from temoin.office.api.explore.answering import Call, Made, answered, reading
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.asking import record as found_record
 from temoin.office.datasets.explore import facets as facets_of
-from temoin.office.datasets.explore.shapes import record_json, records_json
+from temoin.office.datasets.explore.shapes import records_json
 from temoin.office.datasets.facets import facets as counted
-from temoin.office.datasets.question import FacetAsked
+from temoin.office.datasets.question import Answer, FacetAsked
 from temoin.office.datasets.shelf import find
 
 
@@ -22,7 +23,7 @@ def records(call: Call, dataset_id: str) -> HttpResponseBase:
 
     def make() -> Made:
         answer = ask(question)
-        return Made(records_json(answer), (answer.dataset,))
+        return Made(_with_metas(call, answer), (answer.dataset,))
 
     return answered(call, (found,), make)
 
@@ -34,9 +35,8 @@ def record(call: Call, dataset_id: str, record_id: str) -> HttpResponseBase:
     found = find(dataset_id, call.caller.reader)
 
     def make() -> Made:
-        answer = found_record(dataset_id, record_id, question)
-        shown: dict[str, Any] = {**record_json(answer.records[0])}
-        return Made(shown, (answer.dataset,))
+        answer = found_record(question, record_id)
+        return Made(_with_metas(call, answer)["results"][0], (answer.dataset,))
 
     return answered(call, (found,), make)
 
@@ -56,3 +56,30 @@ def attachments(call: Call, dataset_id: str) -> HttpResponseBase:
     """The files beside a dataset: none, on this portal."""
     found = find(dataset_id, call.caller.reader)
     return answered(call, (found,), lambda: Made({"links": [], "attachments": []}, (found,)))
+
+
+def _with_metas(call: Call, answer: Answer) -> dict[str, Any]:
+    """The answer, each record with its links and what the platform knows of it where one asks for them."""
+    shown = records_json(answer)
+    links, metas = call.flag("include_links"), call.flag("include_app_metas")
+    if (links or metas) and answer.ids:
+        shown["results"] = [
+            {
+                **(_metas(answer, record_id, record) if metas else {}),
+                **record,
+                **(
+                    {"_links": record_links(answer.dataset, record_id, str(settings.ORIGIN))} if links else {}
+                ),
+            }
+            for record_id, record in zip(answer.ids, shown["results"], strict=True)
+        ]
+    return shown
+
+
+def _metas(answer: Answer, record_id: str, record: Any) -> dict[str, Any]:
+    """Its id, when its version was made, and how many bytes it has as JSON."""
+    return {
+        "_id": record_id,
+        "_timestamp": answer.dataset.modified.isoformat(),
+        "_size": len(msgspec.json.encode(record)),
+    }

@@ -1,6 +1,7 @@
 """The shapes of the Explore API's answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from temoin.law import Text
@@ -23,6 +24,8 @@ ABSENT = (
     "source_domain_title",
 )
 """What the Explore API has a place for and this portal has nothing to say of: always null."""
+
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None), date, list})
 
 Links = list[dict[str, str]]
 
@@ -84,14 +87,13 @@ def records_json(answer: Answer) -> dict[str, Any]:
 
 
 def record_json(record: Record) -> Record:
-    """A record as the API gives it: a shape is a GeoJSON feature there."""
-    if any(isinstance(value, dict) and _is_geometry(value) for value in record.values()):
-        return {name: feature(value) for name, value in record.items()}
-    return record
+    """A record as the API writes it: a shape is a GeoJSON feature, a datetime has its offset in figures."""
+    return {name: value if type(value) in _AS_THEY_ARE else _written(value) for name, value in record.items()}
 
 
-def feature(value: Any) -> Any:
-    """A geometry as a feature; any other value as it is."""
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, dict) and _is_geometry(value):
         return {"type": "Feature", "geometry": value, "properties": {}}
     return value

@@ -22,7 +22,8 @@ def pieces(
     """The file: its heading with the first records, then the others."""
     cells = [csv_cell(f"c{at}", column, form, timezone) for at, column in enumerate(columns)]
     head = heading([column.label if form.use_labels else column.name for column in columns], form)
-    for batch in lines(rows, f" || {text(form.delimiter)} || ".join(cells), len(columns), halt):
+    expression = f"concat_ws({text(form.delimiter)}, {', '.join(cells)})"
+    for batch in lines(rows, expression, len(columns), halt):
         yield (head + END.join(batch) + END).encode()
         head = ""
     if head:

@@ -4,10 +4,10 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
 import msgspec
 
+from temoin.office.datasets.asking import Column as Asked
 from temoin.office.datasets.asking import Compiled, compiled
 from temoin.office.datasets.dataset import said
 from temoin.office.datasets.exports import csv, json, parquet, xlsx
@@ -15,7 +15,6 @@ from temoin.office.datasets.exports.asked import ExportAsked
 from temoin.office.datasets.exports.cell import Column
 from temoin.office.datasets.exports.lines import Halt
 from temoin.office.datasets.files import Gone
-from temoin.office.datasets.refusal import BadQuery
 from temoin.office.datasets.shelf import look_again
 
 GZIP = 31
@@ -76,14 +75,12 @@ def export(asked: ExportAsked) -> Export:
 
 def columns_of(rows: Compiled, language: str) -> tuple[Column, ...]:
     """The columns of what is exported, with the words that people read above them."""
-    return tuple(_column(rows, one, language) for one in rows.columns)
+    return tuple(_column(one, language) for one in rows.columns)
 
 
 def _begun(asked: ExportAsked) -> Export:
     rows = compiled(asked.question)
     columns, halt = columns_of(rows, asked.question.language), Halt()
-    if not columns:
-        raise BadQuery("Nothing is selected.")
     made = _made(asked, rows, columns, halt)
     name = f"{rows.dataset.id}.{asked.format.suffix}"
     media = asked.format.media
@@ -111,10 +108,9 @@ def _made(asked: ExportAsked, rows: Compiled, columns: tuple[Column, ...], halt:
             return parquet.pieces(rows, asked, halt)
 
 
-def _column(rows: Compiled, one: Any, language: str) -> Column:
-    field = rows.dataset.field(one.name)
-    label = (said(field.label, language) if field is not None else None) or one.name
-    return Column(name=one.name, label=label, type=one.type, multivalued=one.multivalued)
+def _column(one: Asked, language: str) -> Column:
+    label = said(one.field.label, language) if one.field is not None else None
+    return Column(name=one.name, label=label or one.name, kind=one.kind, many=one.many)
 
 
 def _gathered(made: Iterator[bytes]) -> Iterator[bytes]:

@@ -23,12 +23,12 @@ def pieces_of_places(rows: Compiled, columns: Sequence[Column], timezone: str, h
     """A collection of features: each record's first shape, else point, and all else as its properties."""
     at = _place(columns)
     others = [(n, column) for n, column in enumerate(columns) if n != at]
-    if columns[at].type == "geo_shape":
+    if columns[at].kind == "geo_shape":
         geometry = f"coalesce(try_cast(c{at} AS JSON)::VARCHAR, 'null')"
     else:
         point = f"'{{\"type\":\"Point\",\"coordinates\":[' || c{at}.lon || ',' || c{at}.lat || ']}}'"
         geometry = f"coalesce({point}, 'null')"
-    properties, names = _object(others, timezone)
+    properties, names = _object(others, timezone, len(rows.values))
     expression = (
         f'\'{{"type":"Feature","geometry":\' || {geometry} || \',"properties":\' || {properties} || \'}}\''
     )
@@ -37,13 +37,16 @@ def pieces_of_places(rows: Compiled, columns: Sequence[Column], timezone: str, h
 
 
 def _records(rows: Compiled, columns: Sequence[Column], timezone: str, halt: Halt) -> Iterator[list[str]]:
-    expression, names = _object(list(enumerate(columns)), timezone)
+    expression, names = _object(list(enumerate(columns)), timezone, len(rows.values))
     return lines(rows, expression, len(columns), halt, names)
 
 
-def _object(columns: Sequence[tuple[int, Column]], timezone: str) -> tuple[str, list[str]]:
-    """SQL that gives a JSON object's text, and its values: the names of the keys."""
-    pairs = ", ".join(f"?, {json_value(f'c{at}', column, timezone)}" for at, column in columns)
+def _object(columns: Sequence[tuple[int, Column]], timezone: str, after: int) -> tuple[str, list[str]]:
+    """SQL that gives a JSON object's text, and its values: the names of the keys, numbered from `after`."""
+    pairs = ", ".join(
+        f"${after + number}, {json_value(f'c{at}', column, timezone)}"
+        for number, (at, column) in enumerate(columns, 1)
+    )
     return f"json_object({pairs})::VARCHAR", [column.name for _, column in columns]
 
 
@@ -57,6 +60,6 @@ def _listed(batches: Iterator[list[str]], head: bytes, tail: bytes) -> Iterator[
 def _place(columns: Sequence[Column]) -> int:
     for kind in ("geo_shape", "geo_point_2d"):
         for at, column in enumerate(columns):
-            if column.type == kind and not column.multivalued:
+            if column.kind == kind and not column.many:
                 return at
     raise BadQuery("No field of a place is selected: GeoJSON needs one.")

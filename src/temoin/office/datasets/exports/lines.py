@@ -53,7 +53,7 @@ def lines(
 ) -> Iterator[list[str]]:
     """Batches of what `expression` gives of each row, whose columns are `c0`, `c1` … there.
 
-    `values` are the expression's. Holds the file until it ends or is closed; raises Gone, TooLong, TooMuch.
+    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is closed; raises Gone, TooLong, TooMuch.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
     if not _PLACES.acquire(blocking=False):
@@ -61,7 +61,7 @@ def lines(
     try:
         with held(rows.dataset.file), exporting(PATIENCE) as mine:
             halt.watch(mine)
-            mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*values, *rows.values])
+            mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
             while not halt.said and (batch := mine.fetchmany(BATCH)):
                 yield [line for (line,) in batch]
     finally:

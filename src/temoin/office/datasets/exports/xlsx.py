@@ -14,7 +14,7 @@ import msgspec
 
 from temoin.office.datasets.asking import Compiled, ask
 from temoin.office.datasets.exports.asked import ExportAsked
-from temoin.office.datasets.exports.cell import Column, plain
+from temoin.office.datasets.exports.cell import Column, local_time, plain
 from temoin.office.datasets.exports.lines import Halt, lines
 from temoin.office.datasets.exports.writable import writable
 from temoin.office.datasets.refusal import BadParameter
@@ -144,16 +144,16 @@ def _heading(columns: Sequence[Column], *, labels: bool) -> str:
 
 
 def _row(columns: Sequence[Column], timezone: str) -> str:
-    cells = " || ".join(_cell(f"c{at}", column, timezone) for at, column in enumerate(columns))
-    return f"'<row>' || {cells} || '</row>'"
+    cells = ", ".join(_cell(f"c{at}", column, timezone) for at, column in enumerate(columns))
+    return f"concat('<row>', {cells}, '</row>')"
 
 
 def _cell(at: str, column: Column, timezone: str) -> str:
     """The XML of one cell; an empty one keeps its place."""
     value = plain(at, column, timezone, ", ")
-    if column.multivalued:
+    if column.many:
         return _text(value)
-    match column.type:
+    match column.kind:
         case "double":
             made = f"'<c><v>' || ({value}) || '</v></c>'"
         case "int":
@@ -166,7 +166,7 @@ def _cell(at: str, column: Column, timezone: str) -> str:
         case "date":
             made = _serial(f"date_diff('day', DATE '1899-12-30', {at})", at, _DAY, value)
         case "datetime":
-            local = f"timezone('{timezone}', {at})"
+            local = at if timezone == "UTC" else local_time(at, timezone)
             seconds = f"date_diff('second', TIMESTAMP '1899-12-30 00:00:00', {local})"
             made = _serial(f"({seconds} / 86400.0)", f"{local}::DATE", _MOMENT, value)
         case _:
@@ -186,6 +186,8 @@ def _text(value: str) -> str:
     """An inline string, without what XML cannot hold, cut where a cell ends."""
     kept = rf"regexp_replace(left({value}, {LONGEST}), '{_UNWRITABLE}', '', 'g')"
     spelt = rf"regexp_replace({kept}, '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g')"
-    safe = f"replace(replace(replace({spelt}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
-    made = f"'<c t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {safe} || '</t></is></c>'"
+    escaped = f"replace(replace(replace({spelt}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+    as_it_is = f"length({value}) <= {LONGEST} AND NOT regexp_matches({value}, '{_UNWRITABLE}|[&<>]|_x')"
+    safe = f"CASE WHEN {as_it_is} THEN {value} ELSE {escaped} END"
+    made = f"'<c t=\"inlineStr\"><is><t xml:space=\"preserve\">' || ({safe}) || '</t></is></c>'"
     return f"coalesce({made}, '<c/>')"

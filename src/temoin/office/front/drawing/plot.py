@@ -33,7 +33,7 @@ DOTS_UP_TO = 60
 """Points of a line that are marked one by one."""
 _LABEL = 44
 """Characters of a bar's words; the whole is in its title and in the table."""
-_MARKS = 6
+_MARKS = 5
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -104,11 +104,15 @@ def _in_order(series: Series, kind: str, language: str, *, whole: bool) -> Itera
 
 
 def _along(series: Series, shares: Sequence[float], language: str) -> Iterator[SafeString]:
-    """What stands beneath: at most six words, evenly; every other one is left out on a narrow screen."""
+    """What stands beneath: at most five words, evenly; every other one is left out on a narrow screen."""
     every = max(1, -(-len(shares) // _MARKS))
     for number, at in enumerate(range(0, len(shares), every)):
         share, point = shares[at], series.points[at]
-        words = periods.marked(int(point.place), series.axis.by, language) if series.axis.by else point.label
+        words = point.label
+        if series.axis.by:
+            words = periods.marked(int(point.place), series.axis.by, language)
+        elif series.axis.width:  # where a range begins
+            words, share = brief(point.place, language), share - 0.5 / len(shares)
         anchor = "start" if share < 0.06 else "end" if share > 0.94 else "middle"
         yield drawn(
             "text",

@@ -86,7 +86,7 @@ def told(series: Series, language: str) -> str:
         else _("Lowest: %(label)s, %(value)s.")
     )
     sentences.append(lowest % _said(least, language))
-    if series.axis.ordered and len(found) >= 6:
+    if series.axis.ordered and series.axis.by and len(found) >= 6:
         sentences.append(trends()[trend([_value(point) for point in found])])
     return " ".join(sentences)
 
