@@ -18,10 +18,12 @@ interface Mark {
   lat: number;
   count: number;
   label: string;
+  record: string;
 }
 
 interface Shape {
   label: string;
+  record: string;
   lines: readonly Outline[];
 }
 
@@ -38,6 +40,7 @@ const APART = 60;
 const FEW = 100;
 const MARKS = 300;
 const LISTED = 100;
+const IDS = { include_app_metas: "true" };
 
 function part(place: Place, name: string): HTMLElement {
   return place.root.querySelector<HTMLElement>(`[data-${name}]`)!;
@@ -72,9 +75,11 @@ function within(place: Place): string {
   return `in_bbox(${field(place)}, ${[south, west, north, east].map((number) => Number(number.toFixed(6))).join(", ")})`;
 }
 
-function named(place: Place, record: Row): string {
+function named(place: Place, record: Row): { label: string; record: string } {
   const value = record[word(place, "label")];
-  return value === null || value === undefined || value === "" ? "" : cut(plain(String(value)), 80);
+  const number = String(record["_id"] ?? "");
+  const label = value === null || value === undefined || value === "" ? "" : cut(plain(String(value)), 80);
+  return { label: label || word(place, "record", { number }), record: number };
 }
 
 function names(place: Place): string {
@@ -92,17 +97,17 @@ async function points(place: Place, signal: AbortSignal): Promise<string> {
   });
   const groups = (await ask<Records>(address, signal)).results.flatMap((record): Mark[] => {
     const at = position(record[cluster]);
-    return at ? [{ lon: at[0], lat: at[1], count: Number(record[value]), label: "" }] : [];
+    return at ? [{ lon: at[0], lat: at[1], count: Number(record[value]), label: "", record: "" }] : [];
   });
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   if (total === 0 || total > FEW) {
     marks(place, groups.slice(0, MARKS), total, groups.length);
     return address;
   }
-  const each = asked(place, within(place), { select: names(place), limit: String(FEW) });
+  const each = asked(place, within(place), { select: names(place), limit: String(FEW), ...IDS });
   const single = (await ask<Records>(each, signal)).results.flatMap((record): Mark[] => {
     const at = position(record[place.root.dataset["field"] ?? ""]);
-    return at ? [{ lon: at[0], lat: at[1], count: 1, label: named(place, record) }] : [];
+    return at ? [{ lon: at[0], lat: at[1], count: 1, ...named(place, record) }] : [];
   });
   marks(place, single, single.length, single.length);
   return each;
@@ -126,8 +131,9 @@ function link(place: Place, mark: Mark): { href: string; label: string } {
     const sight = nearer({ lat: mark.lat, lon: mark.lon, zoom: place.sight.zoom }, 2);
     return { href: looking(sight), label: word(place, "group", { number: shown(mark.count) }) };
   }
+  if (mark.record) return { href: `../records/${mark.record}/`, label: mark.label };
   const where = `within_distance(${field(place)}, geom'POINT(${mark.lon} ${mark.lat})', 1m)`;
-  return { href: table(where), label: mark.label || word(place, "place") };
+  return { href: table(where), label: word(place, "place") };
 }
 
 function sheet(...inside: SVGElement[]): SVGElement {
@@ -163,22 +169,21 @@ function marks(place: Place, found: readonly Mark[], total: number, groups: numb
 }
 
 async function shapes(place: Place, signal: AbortSignal): Promise<string> {
-  const address = asked(place, `${field(place)} is not null`, { select: names(place), limit: String(FEW) });
+  const address = asked(place, `${field(place)} is not null`, { select: names(place), limit: String(FEW), ...IDS });
   if (!place.shapes) {
     const answer = await ask<Records>(address, signal);
     place.shapes = answer.results.flatMap((record): Shape[] => {
       const lines = outlines(record[place.root.dataset["field"] ?? ""]);
-      return lines.length ? [{ label: named(place, record), lines }] : [];
+      return lines.length ? [{ ...named(place, record), lines }] : [];
     });
     place.total = answer.total_count ?? 0;
   }
-  const made = place.shapes.flatMap(({ label, lines }) => {
+  const made = place.shapes.flatMap(({ label, record, lines }) => {
     const d = path(lines, place.sight);
     if (!d) return [];
     const style = lines.every(({ line }) => line.length === 1) ? " map-point" : lines.some(({ closed }) => closed) ? "" : " map-line";
-    const where = label ? `search("${label.replace(/["\\]/g, " ")}")` : `${field(place)} is not null`;
-    const said = label || word(place, "place");
-    return [drawn("a", { href: table(where), "aria-label": said }, drawn("path", { class: `map-shape${style}`, d }, drawn("title", {}, said)))];
+    const link = { href: `../records/${record}/`, "aria-label": label };
+    return [drawn("a", link, drawn("path", { class: `map-shape${style}`, d }, drawn("title", {}, label)))];
   });
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: "100%", height: "100%" };
   part(place, "drawn").replaceChildren(sheet(drawn("svg", box, ...made)));

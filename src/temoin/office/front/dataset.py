@@ -18,13 +18,9 @@ from temoin.office.datasets.engine import TooLong, TooMuch
 from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.refusal import Refused
 from temoin.office.front.access import Read, Withdrawn, dataset_of
-<<<<<<< HEAD
 from temoin.office.front.drawing.chart import has_chart
 from temoin.office.front.drawing.places import has_map
-from temoin.office.front.linked import linked
-=======
 from temoin.office.front.linked import linked, web
->>>>>>> pages
 from temoin.office.front.page import language, page
 from temoin.office.front.state import State
 

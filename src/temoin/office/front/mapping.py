@@ -127,6 +127,7 @@ def words(dataset: Dataset) -> dict[str, object]:
         "largest": _("The largest of %(groups)s groups holds %(number)s of them."),
         "group": _("%(number)s places: look nearer"),
         "place": _("A place, in the table"),
+        "record": _("Record %(number)s"),
         "shapes": _("%(number)s shapes are drawn of %(total)s."),
         "failed": _("This could not be retrieved. Try again in a moment."),
         "move": _("Map: move it with the arrow keys, + and − look nearer and farther"),  # noqa: RUF001
@@ -171,21 +172,20 @@ def _links(field: Field, sight: Sight, state: State, kept: Pairs) -> Callable[[M
             nearer = Sight(mark.lat, mark.lon, sight.zoom).nearer(2)
             label = _("%(number)s places: look nearer") % {"number": shown(mark.count, language())}
             return Link(_looking(nearer, kept), label)
+        if mark.record:
+            return Link(f"../records/{mark.record}/", mark.label or _record(mark.record))
         where = f"within_distance({quoted(field.name)}, geom'POINT({mark.lon!r} {mark.lat!r})', 1m)"
-        return Link(_table(state, where), mark.label or _("A place, in the table"))
+        return Link(_table(state, where), _("A place, in the table"))
 
     return link
 
 
-def _of_shape(field: Field, state: State) -> Callable[[Shape], Link]:
-    """A shape leads to what the table says of its name."""
+def _of_shape(shape: Shape) -> Link:
+    return Link(f"../records/{shape.record}/", shape.label or _record(shape.record))
 
-    def link(shape: Shape) -> Link:
-        words = " ".join(shape.label.replace('"', " ").replace("\\", " ").split())
-        where = f'search("{words}")' if words else f"{quoted(field.name)} is not null"
-        return Link(_table(state, where), shape.label or _("A shape, in the table"))
 
-    return link
+def _record(number: str) -> str:
+    return _("Record %(number)s") % {"number": number}
 
 
 def _table(state: State, where: str) -> str:
@@ -194,14 +194,13 @@ def _table(state: State, where: str) -> str:
 
 def _drawn(found: Seen, field: Field, state: State, kept: Pairs) -> str:
     if field.type == "geo_shape":
-        return sheet.shapes(found.shapes, found.sight, _of_shape(field, state))
+        return sheet.shapes(found.shapes, found.sight, _of_shape)
     return sheet.marks(found.marks, found.sight, _links(field, found.sight, state, kept), language())
 
 
 def _places(found: Seen, field: Field, state: State, kept: Pairs) -> list[Place]:
     if field.type == "geo_shape":
-        named = _of_shape(field, state)
-        return [Place((one := named(shape)).label, one.href, "1", "", "") for shape in found.shapes]
+        return [Place((one := _of_shape(shape)).label, one.href, "1", "", "") for shape in found.shapes]
     link = _links(field, found.sight, state, kept)
     made = []
     for mark in found.marks:

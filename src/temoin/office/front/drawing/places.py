@@ -1,6 +1,7 @@
 """What a map shows: places in groups, or one by one where they are few, or shapes."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -24,18 +25,21 @@ _LABEL = 80
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A place, or several that are close together; `label` is of a single one."""
+    """A place, or several that are close together; `label` and `record` are of a single one."""
 
     lon: float
     lat: float
     count: int
     label: str = ""
+    record: str = ""
+    """The record's id, where it is known."""
 
 
 class Shape(msgspec.Struct, frozen=True):
     """A record's shape, and what it is called."""
 
     label: str
+    record: str
     lines: tuple[Outline, ...]
 
 
@@ -149,8 +153,8 @@ def _singly(field: Field, dataset: Dataset, question: Question, sight: Sight, as
     wanted = _with_names(field, dataset, question)
     answer = ask(wanted)
     marks = tuple(
-        Mark(*position, 1, label)
-        for record, label in _labelled(answer, dataset)
+        Mark(*position, 1, label, record_id)
+        for record, label, record_id in _labelled(answer, dataset)
         if (position := position_of(record[field.name])) is not None
     )
     return Seen(sight=sight, marks=marks, total=len(marks), groups=len(marks), question=wanted)
@@ -160,8 +164,8 @@ def _shapes(field: Field, dataset: Dataset, question: Question, sight: Sight | N
     wanted = _with_names(field, dataset, _also(question, f"{quoted(field.name)} is not null"))
     answer = ask(wanted)
     shapes = tuple(
-        Shape(label, lines)
-        for record, label in _labelled(answer, dataset)
+        Shape(label, record_id, lines)
+        for record, label, record_id in _labelled(answer, dataset)
         if (lines := outlines(record[field.name]))
     )
     box = around([found for shape in shapes if (found := box_of(shape.lines)) is not None])
@@ -182,11 +186,12 @@ def _with_names(field: Field, dataset: Dataset, question: Question) -> Question:
     )
 
 
-def _labelled(answer: Answer, dataset: Dataset) -> Iterator[tuple[Record, str]]:
+def _labelled(answer: Answer, dataset: Dataset) -> Iterator[tuple[Record, str, str]]:
     label = label_field(dataset)
-    for record in answer.records:
+    for record, record_id in zip_longest(answer.records, answer.ids, fillvalue=""):
+        assert isinstance(record, dict)
         written = record.get(label.name) if label is not None else None
-        yield record, cut(plain(str(written)), _LABEL) if written else ""
+        yield record, cut(plain(str(written)), _LABEL) if written else "", str(record_id)
 
 
 def _box(field: Field, dataset: Dataset, question: Question, ask: Ask) -> Box | None:
