@@ -123,6 +123,7 @@ export async function series(chart: Chart, api: string, kept: URLSearchParams, w
     } else if (typeof low === "number" && typeof high === "number" && low !== high && !(chart.kind === "int" && high - low < 30)) {
       width = step(high / 15 - low / 15);
       if (chart.kind === "int") width = Math.max(1, width);
+      if (width < 1e-9) width = 0;
     }
   }
   const literal = Number.isInteger(width) ? BigInt(width).toString() : width.toFixed(12).replace(/\.?0+$/, "");

@@ -61,11 +61,11 @@ export function step(least: number): number {
 
 /** Where an axis is marked: from at or below `low` to at or above `high`, evenly. */
 export function ticks(low: number, high: number, whole: boolean): number[] {
-  if (high <= low) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
+  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
   if (high <= low) high = low + 1;
   const least = step(high / 4 - low / 4);
   const size = whole ? Math.max(least, 1) : least;
   const first = Math.floor(low / size + 1e-9);
-  const last = Math.ceil(high / size - 1e-9);
+  const last = Math.max(Math.ceil(high / size - 1e-9), first + 1);
   return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * size);
 }

@@ -18,6 +18,8 @@ Ask = Callable[[Question], Answer]
 MOST = 400
 """Points of an ordered chart."""
 _BINS = 15
+_LEAST = 1e-9
+"""The narrowest range that the query language is asked for, which knows no exponents."""
 _SINGLE = 30
 """Whole numbers that are each a bar of their own, rather than ranges."""
 
@@ -75,7 +77,9 @@ def width(first: float, last: float, *, whole: bool) -> float:
     if first == last or (whole and last - first < _SINGLE):
         return 0.0
     wide = step(last / _BINS - first / _BINS)
-    return max(1.0, wide) if whole else wide
+    if whole:
+        return max(1.0, wide)
+    return wide if wide >= _LEAST else 0.0
 
 
 def grouped(chart: Chart, axis: Axis, dataset: Dataset, question: Question) -> Question:

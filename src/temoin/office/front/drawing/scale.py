@@ -9,6 +9,8 @@ from temoin.banner import locale
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _PLAIN_FROM, _PLAIN_TO = 1e-6, 1e15
 _DIGITS = 4
+_ALIKE = 1e-9
+"""Numbers that differ by a smaller share than this are one to an axis."""
 
 
 def step(least: float) -> float:
@@ -23,14 +25,14 @@ def ticks(low: float, high: float, *, whole: bool, about: int = 4) -> tuple[floa
 
     `whole` keeps to whole numbers. One mark stands at 0 when the axis passes it.
     """
-    if high <= low:
+    if high - low <= _ALIKE * max(abs(low), abs(high)):
         low, high = min(low, 0.0), max(high, 0.0)
     if high <= low:
         high = low + 1
     least = high / about - low / about
     size = max(step(least), 1.0) if whole else step(least)
     first, last = math.floor(low / size + 1e-9), math.ceil(high / size - 1e-9)
-    return tuple(number * size for number in range(first, last + 1))
+    return tuple(number * size for number in range(first, max(last, first + 1) + 1))
 
 
 def shown(value: float, language: str) -> str:
