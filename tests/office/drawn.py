@@ -37,7 +37,7 @@ def works(number: int = 400) -> list[list[Any]]:
         made.append(
             [
                 at,
-                f"Travaux n° {at} de l’église",
+                f"Travaux n° {at} de l\u2019église",
                 chance.choice(KINDS) if at % 31 else None,
                 f"Quartier {int(chance.random() ** 2 * 40)}",
                 day.isoformat() if at % 29 else None,

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import html
@@ -46,7 +46,7 @@ def drawing(client, path):
         r"<svg class=\"plot .*?</svg>(?=</div>)", client.get(path).content.decode(), re.DOTALL
     )
     assert written is not None
-    root = ElementTree.fromstring(written[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    root = ET.fromstring(written[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
     for one in root.iter():
         assert one.tag.removeprefix(SVG) in {"svg", "title", "desc", "line", "text", "path", "rect", "circle"}
         assert not [name for name in one.attrib if name.startswith("on") or name in {"style", "href"}]

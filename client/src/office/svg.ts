@@ -23,7 +23,7 @@ export function percent(share: number): string {
 
 /** Words on one line, that change the direction of none but themselves. */
 export function plain(words: string): string {
-  return words.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\u202a-\u202e\u2066-\u2069]/g, "").split(/\s+/).join(" ").trim();
+  return words.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\u202a-\u202e\u2066-\u2069]/g, "").replace(/[ \t\n\r\u2028\u2029]+/g, " ").trim();
 }
 
 export function cut(words: string, most: number): string {

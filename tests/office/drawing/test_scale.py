@@ -47,8 +47,13 @@ def test_any_number_can_be_said(value):
 
 @pytest.mark.parametrize(
     ("value", "french", "english"),
-    [(1234, "1\u202f234", "1,234"), (1234.56, "1\u202f235", "1,235"), (0.01234567, "0,01235", "0.01235")]
-    + [(-2.5, "-2,5", "-2.5"), (0, "0", "0")],
+    [
+        (1234, "1\u202f234", "1,234"),
+        (1234.56, "1\u202f235", "1,235"),
+        (0.01234567, "0,01235", "0.01235"),
+        (-2.5, "-2,5", "-2.5"),
+        (0, "0", "0"),
+    ],
 )
 def test_a_number_is_said_in_the_readers_language(value, french, english):
     assert (shown(value, "fr"), shown(value, "en")) == (french, english)

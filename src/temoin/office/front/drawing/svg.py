@@ -12,11 +12,12 @@ _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 """What XML does not let in, and the marks that would turn round the words beside them."""
+_SPACES = re.compile("[ \t\n\r\u2028\u2029]+")  # those within numbers stay: they do not break
 
 
 def plain(words: str) -> str:
     """Words that fit into XML, on one line, that change the direction of none but themselves."""
-    return " ".join(_UNFIT.sub("", words).split())
+    return _SPACES.sub(" ", _UNFIT.sub("", words)).strip()
 
 
 def cut(words: str, most: int) -> str:
