@@ -48,7 +48,9 @@ def only_the_api(city: Platform, asked: list[str]) -> bool:
     return bool(asked) and all(address.startswith(base) for address in asked)
 
 
-NUMBERS = "[...document.querySelectorAll('[data-rows] tr')].map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+NUMBERS = """[...document.querySelectorAll('[data-rows] tr')].map(
+    row => [...row.cells].map(cell => cell.textContent.trim())
+)"""
 MARKS = """document.querySelector('.map-data').outerHTML.replace(/"-?[0-9.]+%?"/g, '')"""
 SEEN = """() => ['title', 'drawn', 'told', 'rows', 'along', 'measure', 'caption']
     .map(part => document.querySelector(`[data-${part}]`).innerHTML.replaceAll(' ', ' ').trim()

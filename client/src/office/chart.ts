@@ -104,7 +104,7 @@ function show(place: Place, chart: Chart, found: Series, api: string): void {
   part(place, "told").textContent = sentence;
   part(place, "along").textContent = said(place, "x");
   part(place, "measure").textContent = measure;
-  part(place, "value").hidden = true;
+  part(place, "value").textContent = "";
   part(place, "notes").replaceChildren(...notes(found, words).map((line) => element("p", { class: "help" }, line)));
   const rows: Pick<Point, "label" | "value">[] = [...found.points, ...(found.missing ? [found.missing] : [])];
   if (found.rest) rows.push({ label: restLabel(found, words), value: found.rest.value });
@@ -138,7 +138,6 @@ function point(place: Place, mark: SVGElement | undefined): void {
   const value = part(place, "value");
   for (const other of marks(place)) other.classList.toggle("plot-here", other === mark);
   value.textContent = mark?.querySelector("title")?.textContent ?? "";
-  value.hidden = !value.textContent;
 }
 
 /** Its values can be read without seeing: the drawing takes the focus, arrows go from one to the next. */
@@ -147,6 +146,7 @@ function readable(place: Place): void {
   drawing.tabIndex = 0;
   drawing.setAttribute("role", "group");
   drawing.setAttribute("aria-label", word(place.words, "read"));
+  part(place, "value").hidden = false; // it keeps its line, so that nothing moves when it is filled
   part(place, "svg-offer").hidden = !drawing.querySelector("svg");
 }
 

@@ -278,6 +278,7 @@ function drags(place: Place): void {
     const [x, y] = [event.clientX - from.x, event.clientY - from.y];
     from = null;
     if (far) void look(place, moved(place.sight, -x / width, -y / height));
+    setTimeout(() => (far = false)); // the click that ends a drag comes first, and is none
   });
   map.addEventListener("dragstart", (event) => event.preventDefault());
   map.addEventListener("click", (event) => {
