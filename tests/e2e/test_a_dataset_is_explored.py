@@ -89,7 +89,7 @@ def test_each_choice_is_a_get_of_the_data_api_and_leaves_what_its_link_gives(tab
     before = rows(table)
     with table.expect_response(lambda answer: "/records?" in answer.url):
         deed(table)
-    expect(table).to_have_url(lambda url: parse_qs(urlsplit(url).query) == state)
+    table.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == state)
     assert asked
     assert all(one.startswith("GET /api/explore/v2.1/catalog/datasets/equipements/") for one in asked)
     drawn = table.evaluate(MARKS)

@@ -13,7 +13,11 @@ from temoin.office.project.language import parted
 TWINS = [
     "/",
     "/datasets/",
+    "/datasets/regles/",
     "/datasets/regles/table/?page=2",
+    "/datasets/regles/export/",
+    "/datasets/regles/api/",
+    "/datasets/regles/records/1/",
     "/cookies/",
     "/charters/",
     "/charters/portail/versions/",

@@ -137,6 +137,7 @@ def addresses(of: Half) -> dict[str, list[str]]:
         "sign_in": of.parameters["audit_id"],
         "key": of.parameters["audit_id"],
         "dataset_id": "regles",
+        "record_id": "1",
         "receipt_id": "x" * 22,
         "tag": "fr",
     }

@@ -171,12 +171,12 @@ def test_the_foot_of_every_page_leads_to_the_choice(visitor, person):
 
 
 def test_a_fault_of_ours_has_a_page_of_its_own_without_a_cookie(office, monkeypatch):
-    from temoin.office.front import views
+    from temoin.office.front import catalogue
 
     def broken():
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(views, "catalogue", broken)
+    monkeypatch.setattr(catalogue, "catalogue", broken)
     visitor = office.visitor()
     visitor.raise_request_exception = False
     response = visitor.get("/datasets/")

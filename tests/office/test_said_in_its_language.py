@@ -22,6 +22,7 @@ SHOWN = ("aria-label", "title", "alt", "placeholder", "value", "content", "label
 FILLERS = {
     "site_id": PLATFORM,
     "dataset_id": "regles",
+    "record_id": "1",
     "number": "1",
     "tag": "fr",
     "receipt_id": "A" * 22,

@@ -101,7 +101,7 @@ def test_what_cannot_be_answered_is_named(places, visitor, query, code, names):
 def test_an_unknown_parameter_is_ignored_and_said_to_be(places, visitor):
     response = visitor.get(f"{LIEUX}/records?limit=1&colour=red&caf%C3%A9=1&a%0d%0ab=2")
     assert response.status_code == 200
-    assert response["X-Temoin-Ignored-Parameters"] == "a\\x0d\\x0ab, caf\\xe9, colour"
+    assert response["X-Temoin-Ignored-Parameters"] == "a??b, caf\\xe9, colour"
     assert "X-Temoin-Ignored-Parameters" not in visitor.get(f"{LIEUX}/records?limit=1")
 
 

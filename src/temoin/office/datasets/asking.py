@@ -112,9 +112,11 @@ def run(sql: str, values: Sequence[Any], patience: float = PATIENCE) -> list[tup
     statement, used = prepared(sql, values)
     try:
         return found(statement, used, patience).rows
-    except (duckdb.DataError, duckdb.NotSupportedError) as error:
+    except duckdb.DataError as error:
         raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
-    except duckdb.ProgrammingError as error:
+    except duckdb.IOException as error:
+        raise Gone(statement) from error
+    except duckdb.Error as error:
         raise BadQuery("The question cannot be answered: its types do not go together.") from error
 
 
@@ -162,7 +164,7 @@ def _rows(question: Question, dataset: Dataset, scope: Scope, plan: plans.Plan) 
         if total is None and len(numbers) < question.limit and (numbers or not question.offset):
             total = question.offset + len(numbers)
     if total is None:
-        total = _counted(f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
+        total = _counted(dataset, f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
     records = _shown(scope, plan, numbers, question.timezone)
     return Answer(dataset, total, names, records, tuple(str(one + 1) for one in numbers))
 
@@ -196,9 +198,7 @@ def _record(question: Question, number: int) -> Answer:
 
 
 def _columns(plan: plans.Plan) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs
-    )
+    return tuple(Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs)
 
 
 def _order(plan: plans.Plan) -> str:
@@ -215,9 +215,9 @@ _COUNTING = threading.Lock()
 _KEPT = 2_000
 
 
-def _counted(sql: str, values: Sequence[Any]) -> int:
+def _counted(dataset: Dataset, sql: str, values: Sequence[Any]) -> int:
     statement, used = prepared(sql, values)
-    asked = (statement, repr(used))
+    asked = (f"{dataset.modified} {statement}", repr(used))
     with _COUNTING:
         if asked in _COUNTS:
             _COUNTS.move_to_end(asked)
@@ -254,5 +254,3 @@ def _parsed(value: str) -> Value:
     except msgspec.DecodeError:
         return value
     return parsed
-
-

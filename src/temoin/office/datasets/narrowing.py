@@ -34,7 +34,7 @@ def narrowed(
     return conditions
 
 
-def has(scope: Scope, field: Field, written: str) -> str:
+def has(scope: Scope, field: Field, written: str) -> str:  # noqa: PLR0911 - a case for each type
     """The condition that a field has this value; an empty one is none at all."""
     column = scope.column(field.name).text
     if field.type in _NEVER:

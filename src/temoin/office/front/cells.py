@@ -67,7 +67,7 @@ def kind(field: Field | None, values: Sequence[Any]) -> Kind:
     if field is not None and field.name == "id":
         return "id"
     if field is not None and (field.type not in {"text", "int", "double"} or field.multivalued):
-        return field.type
+        return "list" if field.multivalued else field.type
     told = [value for value in values if value is not None]
     if told and all(isinstance(value, int) and value in YEARS for value in told):
         return "year"

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from temoin.office.datasets.dataset import Dataset, Field, said
-from temoin.office.datasets.question import Facet, FacetAsked, FacetValue, Narrowing
+from temoin.office.datasets.facets import facets
+from temoin.office.datasets.question import Facet, FacetAsked, FacetValue, Narrowing, Question
 from temoin.office.front.state import State, put
 
 One = TypeVar("One")
@@ -92,6 +95,25 @@ def wanted(dataset: Dataset) -> tuple[FacetAsked, ...]:
     """The facets that a dataset's page counts."""
     offered = [field.name for field in dataset.fields if field.facet][:MOST_FACETS]
     return tuple(FacetAsked(name=name, limit=MOST_VALUES) for name in offered)
+
+
+def counted(question: Question, dataset: Dataset) -> tuple[Facet, ...]:
+    """The facets of a dataset's page under a question; kept, for a version's file never changes.
+
+    A condition may speak of now: what has one is counted each time.
+    """
+    asked = wanted(dataset)
+    if not asked:
+        return ()
+    if question.where and not all(one.startswith("search(") for one in question.where):
+        return facets(question, asked)
+    narrowed = msgspec.structs.replace(question, select="", order_by="", limit=0, offset=0)
+    return _kept(dataset.file, narrowed, asked)
+
+
+@lru_cache(maxsize=512)
+def _kept(file: Path, question: Question, asked: tuple[FacetAsked, ...]) -> tuple[Facet, ...]:  # noqa: ARG001 - the version's name
+    return facets(question, asked)
 
 
 def chips(state: State, dataset: Dataset, language: str) -> list[Chip]:

@@ -7,12 +7,11 @@ from django.utils.safestring import SafeString
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.dataset import Dataset, Field, said
 from temoin.office.datasets.explore.parameters import MAX_WINDOW
-from temoin.office.datasets.facets import facets
 from temoin.office.datasets.question import Answer
 from temoin.office.front.access import Read
 from temoin.office.front.cells import kind, writer
 from temoin.office.front.dataset import dataset_page, of_dataset
-from temoin.office.front.narrowing import chips, choices, label_of, quoted, sorted_by, wanted
+from temoin.office.front.narrowing import chips, choices, counted, label_of, quoted, sorted_by, wanted
 from temoin.office.front.page import language
 from temoin.office.front.rows import Column, rows
 from temoin.office.front.state import SIZES, State, pages_of, put, question_of, state_of
@@ -64,10 +63,9 @@ def table(request: HttpRequest, read: Read) -> HttpResponse:
         shown: dict[str, object] = {"table": None}
     else:
         question = question_of(state, dataset.id, read.reader, language())
-        counted = facets(question, wanted(dataset)) if wanted(dataset) else ()
         shown = {
             "table": made(ask(question), state, records),
-            "facets": choices(counted, state, dataset, language()),
+            "facets": choices(counted(question, dataset), state, dataset, language()),
         }
     return dataset_page(
         request,

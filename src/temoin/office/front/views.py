@@ -13,6 +13,8 @@ from temoin.office.front.page import language, page
 from temoin.office.front.reading import card, ticket
 from temoin.web.django import current
 
+TEASERS = 6
+"""Datasets that the home page names, the first of the catalogue."""
 NEWEST = 6
 """Charters that the home page names, those published last."""
 
@@ -26,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "front/home.html",
         "",
         _("The open data of an invented city, on a portal whose cookie charter is true."),
-        cards=[card(dataset, language()) for dataset in catalogue()],
+        cards=[card(dataset, language()) for dataset in catalogue()[:TEASERS]],
         charters=cards(in_force().order_by("-published", "-pk")[:NEWEST]),
         ticket=ticket(charter, language()),
         map=base_map(charter, settings.TEMOIN_TILES, language()),

@@ -17,7 +17,8 @@ from temoin.office.project.language import parted
 from temoin.office.registry.models import PLATFORM, Site
 
 _OFFICE = frozenset({"accounts", "back"})
-STATE = (*NAMES, *DRAWN)
+OF_ITS_OWN = {"chart": DRAWN, "map": DRAWN, "api": ("group_by", "offset")}
+"""What some pages' addresses say besides."""
 LONGEST = 1500
 """Characters of a state that a page's own links repeat; beyond, they lead to the page as it begins."""
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
@@ -74,14 +75,16 @@ def _asked(request: HttpRequest, section: str) -> str:
         query = request.META.get("QUERY_STRING", "")
         return f"?{asked.urlencode()}" if query else ""
     if section == "datasets":
-        return _state(asked)
+        return _state(asked, parted(request.path)[1].strip("/").split("/"))
     number = asked.get("page", "")
     return f"?page={number}" if _PAGE.fullmatch(number) and number != "1" else ""
 
 
-def _state(asked: QueryDict) -> str:
+def _state(asked: QueryDict, parts: list[str]) -> str:
     """What the address of a page of data says of its state, in one order, and nothing else of it."""
-    pairs = [(name, value) for name in STATE for value in asked.getlist(name) if value]
+    stateful = len(parts) in {1, 3}  # the catalogue, and a dataset's pages but the first
+    names = (*NAMES, *OF_ITS_OWN.get(parts[-1], ())) if stateful else ()
+    pairs = [(name, value) for name in names for value in asked.getlist(name) if value]
     return f"?{urlencode(pairs)}" if pairs and pairs != [("page", "1")] else ""
 
 

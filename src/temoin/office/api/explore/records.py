@@ -3,13 +3,14 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from temoin.office.api.explore.answering import Call, Made, answered, reading
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.asking import record as found_record
 from temoin.office.datasets.explore import facets as facets_of
-from temoin.office.datasets.explore.shapes import records_json
+from temoin.office.datasets.explore.shapes import record_links, records_json
 from temoin.office.datasets.facets import facets as counted
 from temoin.office.datasets.question import Answer, FacetAsked
 from temoin.office.datasets.shelf import find

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
@@ -164,6 +165,12 @@ def _mended(text: str) -> str:
 
 def _timezone(parameters: Parameters) -> str:
     text = _last(parameters, "timezone") or "UTC"
-    if text not in available_timezones():
+    if text not in _timezones():
         raise _expected("timezone", repr(text[:60]), "the name of a time zone, such as Europe/Paris,")
     return text
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """The names of all time zones, which are looked for on disk."""
+    return frozenset(available_timezones())

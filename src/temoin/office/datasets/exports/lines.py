@@ -7,13 +7,11 @@ from typing import Any
 import duckdb
 
 from temoin.office.datasets.asking import Compiled
-from temoin.office.datasets.engine import exporting
+from temoin.office.datasets.engine import EXPORT_PATIENCE, cursor
 from temoin.office.datasets.files import held
 
 BATCH = 2_000
 """Lines at a time: some hundred kilobytes."""
-PATIENCE = 900.0
-"""Seconds that an export may take, its reader's slowness included."""
 AT_ONCE = 32
 
 
@@ -53,13 +51,14 @@ def lines(
 ) -> Iterator[list[str]]:
     """Batches of what `expression` gives of each row, whose columns are `c0`, `c1` … there.
 
-    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is closed; raises Gone, TooLong, TooMuch.
+    `values` are the expression's, numbered after those of the rows. Holds the file until it ends or is
+    closed; raises Gone, TooLong, TooMuch and Busy.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
     if not _PLACES.acquire(blocking=False):
         raise Busy
     try:
-        with held(rows.dataset.file), exporting(PATIENCE) as mine:
+        with held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
             halt.watch(mine)
             mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
             while not halt.said and (batch := mine.fetchmany(BATCH)):

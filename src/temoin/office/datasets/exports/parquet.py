@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from temoin.office.datasets.asking import Compiled
-from temoin.office.datasets.engine import exporting, name, text
+from temoin.office.datasets.engine import EXPORT_PATIENCE, cursor, name, text
 from temoin.office.datasets.exports.asked import ExportAsked
-from temoin.office.datasets.exports.lines import PATIENCE, Halt
+from temoin.office.datasets.exports.lines import Halt
 from temoin.office.datasets.files import held, shelf
 
 CHUNK = 1 << 18
@@ -47,7 +47,7 @@ def _make(rows: Compiled, asked: ExportAsked, spool: Path, halt: Halt) -> None:
     columns = ", ".join(f"c{at} AS {name(column.name)}" for at, column in enumerate(rows.columns))
     named = ", ".join(f"c{at}" for at in range(len(rows.columns)))
     compression = asked.parquet_compression or "zstd"
-    with held(rows.dataset.file), exporting(PATIENCE) as mine:
+    with held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
         halt.watch(mine)
         try:
             mine.execute(

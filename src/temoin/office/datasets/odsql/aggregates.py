@@ -66,5 +66,6 @@ def _box(scope: Scope, node: tree.Node) -> Sql:
     west, south = f"min({found.text}.lon)", f"min({found.text}.lat)"
     east, north = f"max({found.text}.lon)", f"max({found.text}.lat)"
     corners = f"[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]"
-    text = f"CASE WHEN {west} IS NOT NULL THEN to_json({{'type': 'Polygon', 'coordinates': [{corners}]}})::VARCHAR END"
+    polygon = f"to_json({{'type': 'Polygon', 'coordinates': [{corners}]}})::VARCHAR"
+    text = f"CASE WHEN {west} IS NOT NULL THEN {polygon} END"
     return Sql(text=text, kind="geo_shape", said="bbox(…)")

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import msgspec
 
@@ -12,8 +13,9 @@ from temoin.office.datasets.refusal import BadQuery
 
 _UNITS = {
     "ms": "milliseconds", "millisecond": "milliseconds", "s": "seconds", "second": "seconds", "m": "minutes",
-    "minute": "minutes", "h": "hours", "hour": "hours", "d": "days", "day": "days", "w": "weeks", "week": "weeks",
-    "M": "months", "month": "months", "q": "quarters", "quarter": "quarters", "y": "years", "year": "years",
+    "minute": "minutes", "h": "hours", "hour": "hours", "d": "days", "day": "days", "w": "weeks",
+    "week": "weeks", "M": "months", "month": "months", "q": "quarters",
+    "quarter": "quarters", "y": "years", "year": "years",
 }  # fmt: skip
 _NOT_KEYS = ("geo_point_2d", "geo_shape", "json_blob")
 RADIUS = 40
@@ -106,11 +108,11 @@ def _bounded(scope: Scope, of: Sql, written: tuple[tree.Node, ...]) -> Key:
             "range() takes two bounds at least, such as range(n, 0, 10, 50) or range(n, *, 10, *)."
         )
     values = [one.constant for one in bounds]
-    if any(low >= high for low, high in zip(values, values[1:], strict=False)):
+    if any(low >= high for low, high in pairwise(values)):
         raise BadQuery("The bounds of range() are in order, the least first.")
     edges: list[Sql | None] = [*([None] if open_low else []), *bounds, *([None] if open_high else [])]
     cases, labels = [], []
-    for at, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for at, (low, high) in enumerate(pairwise(edges)):
         tests = [f"({of.text}) >= {low.text}"] if low else []
         tests += [f"({of.text}) < {high.text}"] if high else []
         cases.append(f"WHEN {' AND '.join(tests)} THEN {at}")
@@ -150,7 +152,7 @@ def _written(bound: float | date | datetime) -> str:
 
 
 def _cluster(scope: Scope, call: tree.Call) -> Key:
-    """A grid in Web Mercator whose cells are `radius` pixels wide at a zoom; the answer names the mean point."""
+    """A grid in Web Mercator, its cells `radius` pixels wide at a zoom; the answer names the mean point."""
     match call.arguments:
         case (of, tree.Number(int(zoom))) if 0 <= zoom <= 25:
             radius = RADIUS

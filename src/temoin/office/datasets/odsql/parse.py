@@ -62,7 +62,7 @@ def _read(clause: Clause, text: str) -> Any:
         raise BadSyntax(f"The {clause} clause has a NUL character at position {text.index(chr(0)) + 1}.")
     _brackets(clause, text)
     try:
-        found = cast(Tree[Token], _parser().parse(text, start=clause))
+        found = _parser().parse(text, start=clause)
     except UnexpectedInput as error:
         raise _said(clause, text, error) from None
     _measure(clause, found)
@@ -133,10 +133,10 @@ _LITERALS: dict[str, Callable[[str], tree.Node]] = {
     "string": lambda token: tree.Text(unquoted(token)),
     "number": lambda token: tree.Number(_number(token)),
     "boolean": lambda token: tree.Truth(token.lower() == "true"),
-    "null": lambda token: tree.Null(),
+    "null": lambda _: tree.Null(),
     "moment": lambda token: tree.Moment(_between(token)),
     "place": lambda token: tree.Place(_between(token)),
-    "star": lambda token: tree.Star(),
+    "star": lambda _: tree.Star(),
     "pattern": lambda token: tree.Pattern(token[:-1]),
 }
 

@@ -71,9 +71,12 @@ def distance(scope: Scope, field: Sql, at: tuple[float, float]) -> Sql:
     """Metres on a sphere (haversine)."""
     lon, lat = scope.bind(at[0]), scope.bind(at[1])
     north = f"pow(sin(radians({field.text}.lat - {lat}) / 2), 2)"
-    east = f"cos(radians({lat})) * cos(radians({field.text}.lat)) * pow(sin(radians({field.text}.lon - {lon}) / 2), 2)"
+    turn = f"pow(sin(radians({field.text}.lon - {lon}) / 2), 2)"
+    east = f"cos(radians({lat})) * cos(radians({field.text}.lat)) * {turn}"
     return Sql(
-        text=f"({2 * RADIUS} * asin(least(1.0, sqrt({north} + {east}))))", kind="double", said="distance(…)"
+        text=f"({2 * RADIUS} * atan2(sqrt({north} + {east}), sqrt(greatest(0.0, 1 - {north} - {east}))))",
+        kind="double",
+        said="distance(…)",
     )
 
 

@@ -1,7 +1,6 @@
 """A question put together: which rows, what is answered of them, in which order."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -107,6 +106,8 @@ def _row_key(scope: Scope, node: tree.Node, labels: dict[str, tree.Node]) -> str
         case tree.Name(label) if label in labels and scope.table.field(label) is None:
             node = labels[label]
     found = value(scope, node)
+    if found.constant is not None or found.kind == "null":
+        raise BadQuery(f"{found.said} is the same for every record: records are not ordered by it.")
     if found.kind in ("geo_point_2d", "geo_shape", "json_blob") or found.many:
         raise BadQuery(f"{found.said or 'That'} is of type {found.kind}: records are not ordered by it.")
     return found.text
@@ -205,12 +206,12 @@ class _Grouped:
             else:
                 columns.append(self._aggregate(item))
         outputs = [output for at, output in enumerate(shown) if at not in chosen_keys]
-        for column in columns:
-            outputs.append(
-                msgspec.structs.replace(shown[column], name=chosen_keys[column])
-                if isinstance(column, int)
-                else column
-            )
+        outputs += [
+            msgspec.structs.replace(shown[column], name=chosen_keys[column])
+            if isinstance(column, int)
+            else column
+            for column in columns
+        ]
         names = [output.name for output in outputs]
         twice = next((one for one in names if names.count(one) > 1), None)
         if twice is not None:
@@ -297,6 +298,3 @@ def shown(output: Output) -> str:
     if output.kind == "datetime" and not output.many:
         return f"make_timestamp(epoch_us({output.sql}))"
     return output.sql
-
-
-Row = tuple[Any, ...]

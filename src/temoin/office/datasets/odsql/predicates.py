@@ -80,7 +80,7 @@ def _call(scope: Scope, call: tree.Call) -> str:
                 "in_bbox() takes a field and four numbers: latitude, longitude, latitude, longitude."
             )
         case tree.Call(name) if name in NOT_HERE:
-            raise BadQuery(f"not supported on this portal: {name}()")
+            raise BadQuery(f"Not supported on this portal: {name}().")
     found = value(scope, call)
     if found.kind != "boolean":
         raise BadQuery(
@@ -91,12 +91,13 @@ def _call(scope: Scope, call: tree.Call) -> str:
 
 def _within(scope: Scope, node: tree.Within) -> str:
     found = value(scope, node.of)
+    bounds: list[tuple[tree.Comparator, tree.Node]] = [
+        (">=" if node.with_low else ">", node.low),
+        ("<=" if node.with_high else "<", node.high),
+    ]
     parts = [
         compare(scope, operator, found, value(scope, bound))
-        for operator, bound in (
-            (">=" if node.with_low else ">", node.low),
-            ("<=" if node.with_high else "<", node.high),
-        )
+        for operator, bound in bounds
         if not isinstance(bound, tree.Star)
     ]
     return f"({' AND '.join(parts)})" if parts else f"({found.text} IS NOT NULL)"

@@ -1,7 +1,7 @@
 """Values: fields, literals, arithmetic and the functions of one record."""
 
 from temoin.office.datasets.odsql import aggregates, moments, places, tree
-from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Scope, Sql
+from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Kind, Scope, Sql
 from temoin.office.datasets.refusal import BadQuery
 
 NOT_HERE = frozenset(
@@ -66,7 +66,7 @@ def _terms(scope: Scope, node: tree.Terms, *, grouped: bool) -> Sql:
             text = f"(({found.text})::DOUBLE / nullif(({other.text})::DOUBLE, 0))"
             found = Sql(text=text, kind="double", said=said)
         else:
-            kind = "int" if found.kind == other.kind == "int" else "double"
+            kind: Kind = "int" if found.kind == other.kind == "int" else "double"
             text = f"({found.text} {operator} {other.text})"
             found = Sql(text=f"TRY{text}" if kind == "int" else text, kind=kind, said=said)
     return found
@@ -78,13 +78,13 @@ def _call(scope: Scope, call: tree.Call, *, grouped: bool) -> Sql:
             raise BadQuery(f"{call.name}() counts over many records: it stands in select and order_by only.")
         return aggregates.value(scope, call)
     if call.name in NOT_HERE:
-        raise BadQuery(f"not supported on this portal: {call.name}()")
+        raise BadQuery(f"Not supported on this portal: {call.name}().")
     if call.name in CONDITIONS:
         raise BadQuery(f"{call.name}() stands in where only.")
     if call.name in moments.PIECES:
-        of = _only(scope, call, *DATES)
+        day = _only(scope, call, *DATES)
         return Sql(
-            text=moments.PIECES[call.name].format(moments.local(scope, of)),
+            text=moments.PIECES[call.name].format(moments.local(scope, day)),
             kind="int",
             said=f"{call.name}(…)",
         )
