@@ -52,6 +52,15 @@ def test_an_export_comes_in_batches_and_may_stop_early():
     assert rows == [(number,) for number in range(5000)]
 
 
+def test_what_does_not_fit_in_memory_goes_to_disk_and_is_answered():
+    with cursor(60, "exports") as mine:
+        mine.execute(
+            "SELECT length(x)"
+            " FROM (SELECT range::VARCHAR || repeat('x', 300) AS x FROM range(900000)) ORDER BY x"
+        )
+        assert len(mine.fetchmany(10)) == 10
+
+
 def test_the_child_of_a_fork_has_engines_of_its_own():
     found("SELECT 1")
     mine = engine._ENGINES[shelf(), "questions"]

@@ -152,21 +152,31 @@ def _grouped(question: Question, dataset: Dataset, scope: Scope, plan: plans.Pla
 def _rows(question: Question, dataset: Dataset, scope: Scope, plan: plans.Plan) -> Answer:
     names = tuple(output.name for output in plan.outputs)
     total = dataset.records_count if not plan.where else None
-    numbers: list[int] = []
-    if question.limit and len(plan.order) == 1 and not plan.where:
+    if len(plan.order) == 1 and not plan.where:
         stop = dataset.records_count
         if question.limit >= 0:
             stop = min(stop, question.offset + question.limit)
-        numbers = list(range(question.offset, stop))
+        numbers = list(range(question.offset, stop)) if question.limit else []
+    elif plan.numbers and len(plan.order) == 1 and question.limit > 0:
+        total, numbers = _first(scope, plan, question)
     elif question.limit:
-        sql = f"SELECT {name(ROW)} FROM {plan.numbers or plan.rows}{_order(plan)}{_window(question)}"
+        sql = f"SELECT {name(ROW)} FROM {plan.rows}{_order(plan)}{_window(question)}"
         numbers = [row[0] for row in run(sql, scope.values)]
         if total is None and len(numbers) < question.limit and (numbers or not question.offset):
             total = question.offset + len(numbers)
+    else:
+        numbers = []
     if total is None:
         total = _counted(dataset, f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
     records = _shown(scope, plan, numbers, question.timezone)
     return Answer(dataset, total, names, records, tuple(str(one + 1) for one in numbers))
+
+
+def _first(scope: Scope, plan: plans.Plan, question: Question) -> tuple[int, list[int]]:
+    """How many rows words alone choose, and those of the page: one reading of the index gives both."""
+    most = question.offset + question.limit
+    ((total, least),) = run(f"SELECT count(*), min({name(ROW)}, {most}) FROM {plan.numbers}", scope.values)
+    return int(total), list(least or ())[question.offset :]
 
 
 def _shown(scope: Scope, plan: plans.Plan, numbers: Sequence[int], timezone: str) -> tuple[Record, ...]:

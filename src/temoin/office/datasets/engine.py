@@ -178,7 +178,8 @@ def text(literal: str) -> str:
 
 
 def _made(folder: Path, purpose: Purpose) -> duckdb.DuckDBPyConnection:
-    folder.mkdir(parents=True, exist_ok=True)
+    spill = folder / ".spill"
+    spill.mkdir(parents=True, exist_ok=True)  # DuckDB makes one folder, and not those above it
     made = duckdb.connect(
         ":memory:",
         config={
@@ -186,7 +187,7 @@ def _made(folder: Path, purpose: Purpose) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "threads": str(THREADS),
             "memory_limit": MEMORY[purpose],
-            "temp_directory": str(folder / ".spill" / f"{os.getpid()}-{purpose}"),
+            "temp_directory": str(spill / f"{os.getpid()}-{purpose}"),
             "max_temp_directory_size": SPILL,
         },
     )

@@ -77,7 +77,7 @@ def _of_rows(
     return Plan(
         rows=f"{scope.table.rows}{where}",
         where=where,
-        numbers=_numbers(scope, conditions) if not orders else "",
+        numbers=_numbers(scope, conditions),
         outputs=tuple(outputs),
         order=(*order, name(ROW)),
         grouped=False,
