@@ -18,6 +18,8 @@ from temoin.office.datasets.engine import TooLong, TooMuch
 from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.refusal import Refused
 from temoin.office.front.access import Read, Withdrawn, dataset_of
+from temoin.office.front.drawing.chart import has_chart
+from temoin.office.front.drawing.places import has_map
 from temoin.office.front.linked import linked, web
 from temoin.office.front.page import language, page
 from temoin.office.front.state import State
@@ -66,9 +68,12 @@ def of_dataset(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 def tabs(dataset: Dataset, state: State) -> list[Tab]:
     """The pages that this dataset has; what narrows it down goes along from one to the other."""
     base, asked = f"/datasets/{dataset.id}/", state.query("page", "limit")
+    drawn = [Tab("chart", _("Chart"), f"{base}chart/{asked}")] if has_chart(dataset) else []
+    drawn += [Tab("map", _("Map"), f"{base}map/{asked}")] if has_map(dataset) else []
     return [
         Tab("information", _("Information"), base),
         Tab("table", _("Table"), f"{base}table/{state.query('page')}"),
+        *drawn,
         Tab("export", _("Export"), f"{base}export/{asked}"),
         Tab("api", _("API"), f"{base}api/{asked}"),
     ]
