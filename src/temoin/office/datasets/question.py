@@ -50,6 +50,8 @@ class Answer(msgspec.Struct, frozen=True):
     total: int | None
     names: tuple[str, ...]
     records: tuple[Record, ...]
+    ids: tuple[str, ...] = ()
+    """The id of each record, where records are rows of the dataset and not groups of them."""
 
 
 class FacetAsked(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,33 +9,15 @@ from typing import Any
 import msgspec
 
 from temoin.office.datasets import models
-from temoin.office.datasets.dataset import LANGUAGES, Field, FieldType, Metas, said
+from temoin.office.datasets.dataset import LANGUAGES, Field, Metas, said
 from temoin.office.datasets.engine import cursor, name, text
+from temoin.office.datasets.parquet import COPY, sql_type
 from temoin.office.datasets.publishing import Staged, content_of, describe, put_in_force, staging_file
 
 Cell = Any
 """One value: what the field's type says; of a translated text, a Text (a value for each language)."""
 
-SQL_TYPES: dict[FieldType, str] = {
-    "text": "VARCHAR",
-    "int": "BIGINT",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "datetime": "TIMESTAMPTZ",
-    "geo_point_2d": "STRUCT(lon DOUBLE, lat DOUBLE)",
-    "geo_shape": "VARCHAR",
-    "json_blob": "VARCHAR",
-}
-COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
-"""How every version is written: small groups make one page of a table quick."""
-
 PATIENCE = 60.0
-
-
-def sql_type(field: Field) -> str:
-    """The type of a field's column."""
-    return f"{SQL_TYPES[field.type]}[]" if field.multivalued else SQL_TYPES[field.type]
 
 
 def keep(

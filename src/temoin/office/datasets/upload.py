@@ -52,6 +52,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
         "duplicate-ids",
         "row-too-long",
         "row-too-short",
+        "line-too-long",
+        "broken-quote",
         "duplicate-heading",
         "empty-heading",
         "nul-byte",
