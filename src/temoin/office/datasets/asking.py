@@ -82,7 +82,9 @@ def compiled(question: Question) -> Compiled:
     dataset = find(question.dataset, question.reader)
     scope, plan = _planned(question, table(dataset, question.language))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
-    sql, values = prepared(f"SELECT {outputs} FROM {plan.rows}{_order(plan)}{_window(question)}", scope.values)
+    sql, values = prepared(
+        f"SELECT {outputs} FROM {plan.rows}{_order(plan)}{_window(question)}", scope.values
+    )
     return Compiled(sql, values, _columns(plan), dataset)
 
 
@@ -194,9 +196,7 @@ def _record(question: Question, number: int) -> Answer:
 
 
 def _columns(plan: plans.Plan) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs
-    )
+    return tuple(Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs)
 
 
 def _order(plan: plans.Plan) -> str:
@@ -252,5 +252,3 @@ def _parsed(value: str) -> Value:
     except msgspec.DecodeError:
         return value
     return parsed
-
-

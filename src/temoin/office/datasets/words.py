@@ -29,7 +29,9 @@ class Wanted(msgspec.Struct, frozen=True):
 
 def fold(written: str) -> str:
     """A text without accents and case, its words apart by one space."""
-    bare = "".join(one for one in unicodedata.normalize("NFD", written) if unicodedata.category(one)[0] != "M")
+    bare = "".join(
+        one for one in unicodedata.normalize("NFD", written) if unicodedata.category(one)[0] != "M"
+    )
     low = unicodedata.normalize("NFC", bare).lower()
     for letter, letters in _LETTERS.items():
         low = low.replace(letter, letters)

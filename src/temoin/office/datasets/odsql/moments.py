@@ -51,7 +51,9 @@ def of_text(scope: Scope, written: str) -> Sql:
     """`date'…'`; raises BadQuery."""
     found = moment(written, scope.zone)
     if found is None:
-        raise BadQuery(f"“{written[:60]}” is not a date: write 2024, 2024-05, 2024-05-12 or 2024-05-12T08:30.")
+        raise BadQuery(
+            f"“{written[:60]}” is not a date: write 2024, 2024-05, 2024-05-12 or 2024-05-12T08:30."
+        )
     return scope.literal(found, "datetime" if isinstance(found, datetime) else "date")
 
 

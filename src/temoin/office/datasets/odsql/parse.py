@@ -75,9 +75,15 @@ def _said(clause: Clause, text: str, error: UnexpectedInput) -> BadSyntax:
             f"Syntax error in the {clause} clause: it ends at position {len(text)} where more is expected."
         )
     at = (error.pos_in_stream or 0) if not isinstance(error, UnexpectedToken) else error.token.start_pos or 0
-    found = text[at] if isinstance(error, UnexpectedCharacters) else str(getattr(error, "token", text[at : at + 1]))
+    found = (
+        text[at]
+        if isinstance(error, UnexpectedCharacters)
+        else str(getattr(error, "token", text[at : at + 1]))
+    )
     short = found if len(found) <= 40 else f"{found[:40]}…"
-    return BadSyntax(f"Syntax error in the {clause} clause at position {at + 1}: {short} is not expected there.")
+    return BadSyntax(
+        f"Syntax error in the {clause} clause at position {at + 1}: {short} is not expected there."
+    )
 
 
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|([()])", re.DOTALL)

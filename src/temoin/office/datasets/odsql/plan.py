@@ -99,9 +99,7 @@ def _ordered(sql: str, order: tree.Order) -> str:
 
 
 def _field(field: Field) -> Output:
-    return Output(
-        name=field.name, sql=name(field.name), kind=field.type, many=field.multivalued, field=field
-    )
+    return Output(name=field.name, sql=name(field.name), kind=field.type, many=field.multivalued, field=field)
 
 
 def _chosen(scope: Scope, chosen: Sequence[tree.Named | tree.Star]) -> list[Output]:
@@ -151,7 +149,9 @@ def _matching(scope: Scope, call: tree.Call) -> set[str]:
             case tree.Star():
                 found |= {field.name for field in scope.table.fields}
             case _:
-                raise BadQuery(f"{call.name}() takes names of fields, or their starts, such as {call.name}(pop*).")
+                raise BadQuery(
+                    f"{call.name}() takes names of fields, or their starts, such as {call.name}(pop*)."
+                )
     return found
 
 
@@ -245,7 +245,9 @@ class _Grouped:
         if outside is not None:
             if self.scope.table.field(outside) is None:
                 raise unknown_field(outside, [field.name for field in self.scope.table.fields])
-            raise BadQuery(f"{outside[:60]} is neither a key of group_by nor within a function over many records.")
+            raise BadQuery(
+                f"{outside[:60]} is neither a key of group_by nor within a function over many records."
+            )
         if not aggregates.within(node):
             raise BadQuery("Beside group_by, select has its keys and functions over many records only.")
         found = value(self.scope, node, grouped=True)
