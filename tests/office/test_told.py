@@ -1,6 +1,7 @@
 """What the core says in English is said in French on the platform: every sentence, its hints included."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ SOURCES = [
     *sorted((ROOT / "charter/read").glob("*.py")),
     *sorted((ROOT / "fetch").glob("*.py")),
 ]
+TOLD_WHOLE = [
+    *sorted((ROOT / "office/datasets/imports").glob("*.py")),
+    ROOT / "office/project/importing.py",
+]
+"""Sources of which every sentence is said to people, wherever it stands."""
 SAYING = {"say", "Problem", "PatchError", "FetchError", "_refuse"}
 
 
@@ -39,7 +45,22 @@ def sentences() -> list[str]:
                     found |= {said for one in node.args if (said := text(one)) and said.endswith(".")}
             elif isinstance(node, ast.JoinedStr) and (said := text(node)) and said.startswith("line x: "):
                 found.add(said[len("line x: ")].upper() + said[len("line x: ") + 1 :])
+    for path in TOLD_WHOLE:
+        found |= set(every_sentence(ast.parse(path.read_text(encoding="utf-8"))))
     return sorted(found)
+
+
+def every_sentence(tree: ast.Module) -> Iterator[str]:
+    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "value", None) is not None:
+            quiet |= {id(one) for one in node.args if getattr(node.func.value, "id", "") == "_log"}
+        if isinstance(node, ast.JoinedStr):
+            quiet |= {id(one) for one in node.values}
+    for node in ast.walk(tree):
+        said = None if id(node) in quiet or not isinstance(node, ast.expr) else text(node)
+        if said and said.endswith(".") and " " in said:
+            yield said
 
 
 @pytest.mark.parametrize("sentence", sentences())

@@ -7,6 +7,7 @@ import typer
 from temoin import __version__
 from temoin.cli.audit import audit
 from temoin.cli.check import check
+from temoin.cli.dataset import dataset
 from temoin.cli.judge import judge
 from temoin.cli.office import office
 from temoin.cli.publish import publish
@@ -22,6 +23,7 @@ app = typer.Typer(
 for command in (read, check, judge, publish, up, audit):
     app.command()(command)
 app.add_typer(office, name="office")
+app.add_typer(dataset, name="dataset")
 
 
 @app.callback()

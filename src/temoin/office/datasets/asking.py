@@ -15,7 +15,7 @@ import duckdb
 import msgspec
 
 from temoin.office.datasets.dataset import Dataset, Field
-from temoin.office.datasets.engine import found, name
+from temoin.office.datasets.engine import PATIENCE, found, name
 from temoin.office.datasets.files import Gone, held
 from temoin.office.datasets.narrowing import narrowed
 from temoin.office.datasets.odsql import plan as plans
@@ -107,11 +107,11 @@ def scope_of(question: Question, asked: Table) -> Scope:
     return Scope(asked, ZoneInfo(question.timezone), datetime.now(UTC))
 
 
-def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def run(sql: str, values: Sequence[Any], patience: float = PATIENCE) -> list[tuple[Any, ...]]:
     """The rows of a statement made of a question; what its values cannot give is a BadQuery."""
     statement, used = prepared(sql, values)
     try:
-        return found(statement, used).rows
+        return found(statement, used, patience).rows
     except (duckdb.DataError, duckdb.NotSupportedError) as error:
         raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
     except duckdb.ProgrammingError as error:
@@ -157,12 +157,12 @@ def _rows(question: Question, dataset: Dataset, scope: Scope, plan: plans.Plan) 
             stop = min(stop, question.offset + question.limit)
         numbers = list(range(question.offset, stop))
     elif question.limit:
-        sql = f"SELECT {name(ROW)} FROM {plan.rows}{_order(plan)}{_window(question)}"
+        sql = f"SELECT {name(ROW)} FROM {plan.numbers or plan.rows}{_order(plan)}{_window(question)}"
         numbers = [row[0] for row in run(sql, scope.values)]
         if total is None and len(numbers) < question.limit and (numbers or not question.offset):
             total = question.offset + len(numbers)
     if total is None:
-        total = _counted(f"SELECT count(*) FROM {plan.rows}", scope.values)
+        total = _counted(f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
     records = _shown(scope, plan, numbers, question.timezone)
     return Answer(dataset, total, names, records, tuple(str(one + 1) for one in numbers))
 

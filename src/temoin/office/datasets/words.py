@@ -8,15 +8,25 @@ SQL, and the answer is the same.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from temoin.office.datasets.dataset import Field
+from temoin.office.datasets.dataset import LANGUAGES, Field
+from temoin.office.datasets.engine import cursor, name
 from temoin.office.datasets.engine import text as quoted
+from temoin.office.datasets.files import words_file
 from temoin.office.datasets.relation import ROW, column_name
 
+LEAST = 5_000
+"""Rows below which texts are folded as they are asked: that is as quick, and small registers come often."""
+PATIENCE = 600.0
+_NOTHING = "SELECT 0 AS field, 0 AS row, '' AS chunk WHERE false"
+_CODE_PARTS = (4, 8, 12)
+"""Digits of the parts of a UUID."""
+_HEXADECIMAL = re.compile(r"[0-9a-f]{1,12}")
 _LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss"}
 
 
@@ -73,11 +83,103 @@ def in_text(sql: str, one: Wanted, bind: Callable[[Any], str]) -> str:
 def in_index(
     file: Path, language: str, one: Wanted, fields: Sequence[Field] | None, bind: Callable[[Any], str]
 ) -> str:
-    """The condition that a row has this word in one of these fields (None for any), by its index."""
+    """The rows that have this word in one of these fields (None for any), by the index."""
     test = f"word = {bind(one.word)}"
     if one.prefix:
         test = f"word >= {bind(one.word)} AND word < {bind(one.word + chr(0x10FFFF))}"
     if fields is not None:
         marks = ", ".join(bind(column_name(field, language)) for field in fields)
         test += f" AND field IN ({marks})"
-    return f'("{ROW}" IN (SELECT row FROM read_parquet({quoted(str(file))}) WHERE {test}))'
+    return f"SELECT row FROM read_parquet({quoted(str(file))}) WHERE {test}"
+
+
+def in_codes(rows: str, column: str, one: Wanted, bind: Callable[[Any], str]) -> str | None:
+    """The rows whose UUID has this word, by reading them all; None where no UUID can have it."""
+    if not _HEXADECIMAL.fullmatch(one.word) or not (one.prefix or len(one.word) in _CODE_PARTS):
+        return None
+    mark = bind(f" {one.word}" if one.prefix else f" {one.word} ")
+    spaced = f"(' ' || replace(lower({column}), '-', ' ') || ' ')"
+    quick = f"(contains({column}, {bind(one.word)}) OR contains({column}, {bind(one.word.upper())}))"
+    return f'SELECT "{ROW}"::INTEGER AS row FROM {rows} WHERE {quick} AND contains({spaced}, {mark})'
+
+
+@lru_cache(maxsize=256)
+def codes(file: Path) -> frozenset[str]:
+    """The columns of UUIDs: they are not in the index, which would double the size of the rows."""
+    with cursor() as mine:
+        mine.execute(f"SELECT field FROM read_parquet({quoted(str(file))}) WHERE word = '' AND row = -1")
+        return frozenset(field for (field,) in mine.fetchall())
+
+
+def make(rows_file: Path, fields: Sequence[Field], *, least: int = LEAST) -> bool:
+    """Write the index of a version beside its rows; whether it was worth one: below `least` rows it is not."""
+    columns = [(one, field.multivalued) for field in fields if field.type == "text" for one in _columns(field)]
+    with cursor(PATIENCE) as mine:
+        source = f"read_parquet({quoted(str(rows_file))}, file_row_number = true)"
+        ((rows,),) = mine.execute(f"SELECT count(*) FROM {source}").fetchall()
+        if rows < least or not columns:
+            return False
+        coded = [column for column, many in columns if not many and _coded(mine, source, column)]
+        chunks = " UNION ALL ".join(
+            _chunks(source, at, column, many=many)
+            for at, (column, many) in enumerate(columns)
+            if column not in coded
+        )
+        try:
+            _number(mine, chunks)
+            _write(mine, chunks, [column for column, _ in columns], coded, words_file(rows_file))
+        finally:
+            for table in ("word_numbers", "chunk_words"):
+                mine.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    return True
+
+
+def _columns(field: Field) -> list[str]:
+    return [f"{field.name}@{tag}" for tag in LANGUAGES] if field.translated else [field.name]
+
+
+def _coded(mine: Any, source: str, column: str) -> bool:
+    """Whether a column has UUIDs and nothing else."""
+    test = f"regexp_full_match({name(column)}, '[0-9A-Fa-f]{{8}}(-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}')"
+    for some in ("(SELECT * FROM {0} LIMIT 1000)", "{0}"):
+        ((all_of_them,),) = mine.execute(
+            f"SELECT coalesce(bool_and({test}), false) FROM {some.format(source)}"
+        ).fetchall()
+        if not all_of_them:
+            return False
+    return True
+
+
+def _chunks(source: str, at: int, column: str, *, many: bool) -> str:
+    """Each row's text cut at its spaces: most chunks come often, and are folded once."""
+    whole = f"array_to_string({name(column)}, ' ')" if many else name(column)
+    return (
+        f"SELECT {at}::SMALLINT AS field, file_row_number::INTEGER AS row,"
+        f" unnest(string_split({whole}, ' ')) AS chunk FROM {source}"
+    )
+
+
+def _number(mine: Any, chunks: str) -> None:
+    """Fold each chunk, and number the words in their order: numbers are sorted faster."""
+    mine.execute(
+        f"CREATE TEMP TABLE chunk_words AS SELECT chunk, unnest(string_split(trim({folded('chunk')}), ' ')) AS word"
+        f" FROM (SELECT DISTINCT chunk FROM ({chunks or _NOTHING}))"
+    )
+    mine.execute(
+        "CREATE TEMP TABLE word_numbers AS SELECT word, row_number() OVER (ORDER BY word)::INTEGER AS number"
+        " FROM (SELECT DISTINCT word FROM chunk_words WHERE word <> '')"
+    )
+
+
+def _write(mine: Any, chunks: str, columns: Sequence[str], coded: Sequence[str], file: Path) -> None:
+    marks = "".join(f" UNION ALL SELECT 0, {columns.index(column)}, -1" for column in coded)
+    numbered = (
+        "SELECT number, field, row FROM (SELECT chunk, number FROM chunk_words JOIN word_numbers USING (word))"
+        f" JOIN ({chunks or _NOTHING}) USING (chunk){marks}"
+    )
+    names = ", ".join(quoted(column) for column in columns)
+    mine.execute(
+        f"COPY (SELECT coalesce(word, '') AS word, list_extract([{names}], field + 1) AS field, row"
+        f" FROM (SELECT * FROM ({numbered}) ORDER BY number, row) LEFT JOIN word_numbers USING (number))"
+        f" TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880)"
+    )

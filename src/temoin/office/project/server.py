@@ -10,6 +10,7 @@ import uvicorn
 
 from temoin.office.audience.tally import counting
 from temoin.office.project.asgi import application
+from temoin.office.project.importing import running as importing
 from temoin.office.project.jobs import running
 
 GRACE = 3
@@ -43,7 +44,7 @@ def answer(
     )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
-    with counting(), running():
+    with counting(), running(), importing():
         Server(config, ready, parent).run(sockets=[taken])
 
 

@@ -38,7 +38,7 @@ def analyse(order: Analyse, tell: Tell) -> Read:
     if reading is not None and reading.format not in {form, "csv", "tsv"}:
         reading = None
     with opened(work, [source.parent], order.memory) as con:
-        rows = staged(con, source, work, form, reading, lambda part: tell(part * 0.5))
+        rows = staged(con, source, work, form, reading, tell=lambda part: tell(part * 0.5))
         if not rows.rows and not any(one.stops for one in rows.doubts):
             raise Unreadable("The file has headings and no row.")
         decimal, found = profiles(con, work, len(rows.headings), reading.decimal if reading else None)

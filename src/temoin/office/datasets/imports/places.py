@@ -1,5 +1,6 @@
 """One point for a shape: where a map puts its mark."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Point = tuple[float, float]
@@ -20,24 +21,10 @@ def point_of(geometry: Any) -> Point | None:
 
 
 def _point(geometry: dict[str, Any]) -> Point | None:
-    kind = geometry.get("type")
-    if kind == "GeometryCollection":
+    if geometry.get("type") == "GeometryCollection":
         return next((found for one in geometry["geometries"] if (found := point_of(one))), None)
-    at = geometry["coordinates"]
-    if kind == "Point":
-        return float(at[0]), float(at[1])
-    if kind == "MultiPoint":
-        return float(at[0][0]), float(at[0][1])
-    if kind == "LineString":
-        return _pair(at[len(at) // 2])
-    if kind == "MultiLineString":
-        longest = max(at, key=len)
-        return _pair(longest[len(longest) // 2])
-    if kind == "Polygon":
-        return _middle(at[0])[1]
-    if kind == "MultiPolygon":
-        return max((_middle(polygon[0]) for polygon in at), key=lambda one: one[0])[1]
-    return None
+    middle = _MIDDLES.get(str(geometry.get("type")))
+    return middle(geometry["coordinates"]) if middle else None
 
 
 def _pair(at: Any) -> Point:
@@ -57,3 +44,17 @@ def _middle(ring: Any) -> tuple[float, Point]:
         xs, ys = [one[0] for one in points], [one[1] for one in points]
         return 0.0, ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
     return abs(area) / 2, (east / (3 * area), north / (3 * area))
+
+
+def _halfway(line: Any) -> Point:
+    return _pair(line[len(line) // 2])
+
+
+_MIDDLES: Mapping[str, Callable[[Any], Point]] = {
+    "Point": _pair,
+    "MultiPoint": lambda at: _pair(at[0]),
+    "LineString": _halfway,
+    "MultiLineString": lambda at: _halfway(max(at, key=len)),
+    "Polygon": lambda at: _middle(at[0])[1],
+    "MultiPolygon": lambda at: max((_middle(one[0]) for one in at), key=lambda found: found[0])[1],
+}

@@ -138,7 +138,9 @@ def _of_column(looker: _Looker, source: Source, profile: Profile) -> Iterator[Do
             )
     if profile.formulas:
         for line, cell in looker.where(source.column, "starts_with(v, '=')", 1):
-            sentence = f"Line {line}, column “{source.name}”: “{shown(cell)}” is a formula, kept as the text that it is."
+            sentence = (
+                f"Line {line}, column “{source.name}”: “{shown(cell)}” is a formula: it is kept as text."
+            )
             yield doubt(
                 "formula",
                 sentence,
@@ -160,7 +162,10 @@ def _mixed(looker: _Looker, source: Source, profile: Profile, almost: Kind, deci
             sentence = f"Line {line}, column “{source.name}”: “{shown(cell)}” is no day of any calendar."
             code = "not-a-date"
         else:
-            sentence = f"Line {line}, column “{source.name}”: “{shown(cell)}” is not {WORDS[almost]}, as the others are."
+            what = WORDS[almost]
+            sentence = (
+                f"Line {line}, column “{source.name}”: “{shown(cell)}” is not {what}, as the others are."
+            )
             code = "not-a-date" if dates else "mixed-types"
         yield doubt(code, sentence, cell, field=source.name, line=line, column=source.position, times=times)
 

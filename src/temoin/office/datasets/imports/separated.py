@@ -53,7 +53,7 @@ def rows_of(text: str, separator: str, quote: str) -> tuple[Rows, list[int]]:
     return rows, ends
 
 
-def written(text: str, whole: bool, given: Sequence[str] = SEPARATORS) -> Written:
+def written(text: str, *, whole: bool, given: Sequence[str] = SEPARATORS) -> Written:
     """How a text is written, of which this is the beginning; raises Unreadable.
 
     `whole` says whether it is all of it, so that its last line is a whole one. `given` are the separators

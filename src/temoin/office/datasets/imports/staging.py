@@ -14,11 +14,11 @@ import msgspec
 
 from temoin.office.datasets.engine import name, text
 from temoin.office.datasets.imports.decoding import Tell, Text, decoded
-from temoin.office.datasets.imports.doubting import doubt, shown
+from temoin.office.datasets.imports.doubting import doubt
 from temoin.office.datasets.imports.lines import line_at
 from temoin.office.datasets.imports.order import STAGING
 from temoin.office.datasets.imports.records import Record, records_of
-from temoin.office.datasets.imports.separated import LOOKED_AT, SEPARATORS, as_written, rows_of, written
+from temoin.office.datasets.imports.separated import LOOKED_AT, as_written, rows_of, written
 from temoin.office.datasets.imports.unreadable import Unreadable
 from temoin.office.datasets.imports.workbook import rows_of_sheet
 from temoin.office.datasets.upload import Doubt, Format, Reading
@@ -53,6 +53,7 @@ def staged(
     work: Path,
     form: Format,
     reading: Reading | None,
+    *,
     tell: Tell,
 ) -> Staged:
     """Stage the rows of a file; raises Unreadable."""
@@ -62,7 +63,7 @@ def staged(
         return _workbook(con, source, work, reading, tell)
     if form in {"json", "jsonl", "geojson"}:
         return _json(con, source, work, form, tell)
-    return _separated(con, source, work, form, reading, tell)
+    return _separated(con, source, work, form, reading, tell=tell)
 
 
 def _separated(
@@ -71,6 +72,7 @@ def _separated(
     work: Path,
     form: Format,
     reading: Reading | None,
+    *,
     tell: Tell,
 ) -> Staged:
     seen = decoded(source, work, reading.encoding if reading else None, lambda part: tell(part * 0.3))
@@ -106,7 +108,7 @@ def _looked_at(seen: Text, form: Format, reading: Reading | None) -> tuple[Readi
         whole = not stream.read(1)
     start = head.decode("utf-8-sig", errors="ignore")
     if reading is None or not reading.separator:
-        found = written(start, whole, SEPARATORS)
+        found = written(start, whole=whole)
         reading = Reading(
             format="tsv" if found.separator == "\t" else "csv" if form == "tsv" else form,
             encoding=seen.encoding,
@@ -164,7 +166,7 @@ def _misplaced(con: duckdb.DuckDBPyConnection, file: Path, width: int) -> list[D
     told = rows[:_LISTED]
     lines = line_at(file, [position or 0 for _, position, *_ in told])
     doubts = [
-        _misfit(kind, line, (column or 0), sample or "", found, width)
+        _misfit(kind, line, (column or 0), sample or "", found=found, width=width)
         for (kind, _, column, sample, found), line in zip(told, lines, strict=True)
     ]
     if len(rows) > len(told):
@@ -173,7 +175,7 @@ def _misplaced(con: duckdb.DuckDBPyConnection, file: Path, width: int) -> list[D
     return doubts
 
 
-def _misfit(kind: str, line: int, column: int, sample: str, found: str, width: int) -> Doubt:
+def _misfit(kind: str, line: int, column: int, sample: str, *, found: str, width: int) -> Doubt:
     facts: dict[str, Any] = {"line": line, "column": max(1, column), "stops": True}
     if kind == "TOO MANY COLUMNS":
         sentence = f"Line {line}, column {width + 1}: the row has more cells than the {width} columns."
@@ -204,8 +206,9 @@ def _copied(
             f" header=false, strict_mode=true, {how})) TO {text(str(work / STAGING))} {_COPY}"
         )
     except duckdb.InvalidInputException as error:
-        said = shown(str(error).splitlines()[0])
-        raise Unreadable(f"The file cannot be read as a table of separated cells: {said}.") from error
+        raise Unreadable(
+            "The file cannot be read as a table of separated cells: its quotes or its line ends are broken."
+        ) from error
     return counted(con, work)
 
 
@@ -224,7 +227,10 @@ def _written_out(file: Path, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
 
 def _own(con: duckdb.DuckDBPyConnection, work: Path, width: int) -> int:
     """Stage the table of separated cells that was written here, its rows as long as they happen to be."""
-    how = f"delim=',', quote='\"', escape='\"', null_padding=true, parallel=false, max_line_size={_RECORD_LIMIT}"
+    how = (
+        "delim=',', quote='\"', escape='\"', null_padding=true, parallel=false,"
+        f" max_line_size={_RECORD_LIMIT}"
+    )
     return _copied(con, work, work / "rows.csv", width, how, lined=True)
 
 

@@ -39,6 +39,8 @@ class Scope(msgspec.Struct, frozen=True):
     zone: ZoneInfo
     now: datetime
     values: list[Any] = []
+    row_sets: dict[str, str] = {}
+    """Of the conditions that only say which rows: the SQL that gives these rows, without reading the others."""
 
     def bind(self, value: Any) -> str:
         """The mark that stands in the SQL for a value."""

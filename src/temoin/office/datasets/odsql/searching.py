@@ -1,6 +1,7 @@
 """Words looked for in rows: in the index beside the version, or in the texts themselves where there is none."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from temoin.office.datasets import words
 from temoin.office.datasets.dataset import Field
@@ -8,6 +9,7 @@ from temoin.office.datasets.engine import name
 from temoin.office.datasets.odsql import tree
 from temoin.office.datasets.odsql.scope import Scope
 from temoin.office.datasets.refusal import BadQuery
+from temoin.office.datasets.relation import ROW, column_name
 
 MOST = 20
 """Words of one search."""
@@ -43,19 +45,27 @@ def within(scope: Scope, fields: Sequence[Field], text: str, *, prefix_last: boo
         return "true"
     if not fields:
         return "false"
-    return f"({' AND '.join(_word(scope, fields, one) for one in wanted)})"
+    if scope.table.words is None:
+        return f"({' AND '.join(_in_texts(scope, fields, one) for one in wanted)})"
+    rows = " INTERSECT ".join(f"({_indexed(scope, scope.table.words, fields, one)})" for one in wanted)
+    condition = f"({name(ROW)} IN ({rows}))"
+    scope.row_sets[condition] = rows
+    return condition
 
 
-def _word(scope: Scope, fields: Sequence[Field], wanted: words.Wanted) -> str:
-    if scope.table.words is not None:
-        chosen = None if _everything(scope, fields) else fields
-        return words.in_index(scope.table.words, scope.table.language, wanted, chosen, scope.bind)
+def _in_texts(scope: Scope, fields: Sequence[Field], wanted: words.Wanted) -> str:
     return f"({' OR '.join(words.in_text(_joined(field), wanted, scope.bind) for field in fields)})"
 
 
-def _everything(scope: Scope, fields: Sequence[Field]) -> bool:
-    """Whether these fields are all that the index holds: of a translated one, it holds each language."""
-    return len(fields) >= len(scope.table.searched) and not any(field.translated for field in fields)
+def _indexed(scope: Scope, file: Path, fields: Sequence[Field], wanted: words.Wanted) -> str:
+    """The rows that have a word, by the index, and by the columns that it leaves out."""
+    everything = len(fields) >= len(scope.table.searched) and not any(field.translated for field in fields)
+    parts = [words.in_index(file, scope.table.language, wanted, None if everything else fields, scope.bind)]
+    for field in fields:
+        if column_name(field, scope.table.language) in words.codes(file):
+            read = words.in_codes(scope.table.rows, name(field.name), wanted, scope.bind)
+            parts += [read] if read else []
+    return " UNION ALL ".join(parts)
 
 
 def _joined(field: Field) -> str:
