@@ -7,6 +7,7 @@ import pytest
 from msgspec import to_builtins
 
 from office.calling import calls
+from office.visiting import send
 from office.world import half, shelved, someone
 from temoin.office.api.incoming import KEY, Incoming, Stopped, streamed
 from temoin.office.datasets import receiving
@@ -275,6 +276,15 @@ def test_a_dropped_file_leaves_nothing(publisher, office):
     assert calls(publisher, "DELETE", f"/uploads/{upload}").status_code == 204
     assert not source(upload).parent.exists()
     assert calls(publisher, "GET", f"/uploads/{upload}").status_code == 404
+
+
+def test_a_closed_account_takes_its_files_along_and_leaves_no_name_on_them(office, publisher):
+    begun(publisher)
+    kept = publisher.get("/accounts/data/export.json").json()
+    assert [one["filename"] for one in kept["files_sent"]] == ["lieux.csv"]
+    assert send(publisher, "/accounts/data/close/", password=office.password).status_code == 200
+    row = Upload.objects.get()
+    assert (row.person, row.by) == (None, "(closed account)")
 
 
 # How a body comes in without being held in memory
