@@ -3,10 +3,10 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
@@ -110,7 +110,10 @@ def publish(
     restricted: bool,
 ) -> tuple[int, Made]:
     """Make what was read in `work` a version in force; its number and what it holds. Raises CannotBring."""
-    from temoin.office.datasets.files import Gone, held, rows_file
+    from django.conf import settings
+
+    from temoin.office.datasets.facets import choose_facets
+    from temoin.office.datasets.files import Gone, held, rows_file, words_file
     from temoin.office.datasets.models import Dataset, Upload, Version
     from temoin.office.datasets.publishing import Staged, put_in_force, staging_file
     from temoin.office.registry.datasets import note_publication
@@ -136,7 +139,15 @@ def publish(
                 raise CannotBring("Another version came in force just now: try again.") from error
         out = staging_file(slug)
         stack.callback(out.unlink, missing_ok=True)
-        order = Publish(work=str(work), fields=tuple(fields), out=str(out), base=base, base_fields=standing)
+        stack.callback(words_file(out).unlink, missing_ok=True)
+        order = Publish(
+            work=str(work),
+            fields=tuple(fields),
+            out=str(out),
+            base=base,
+            base_fields=standing,
+            data=str(settings.TEMOIN_DATA),
+        )
         made = _done(order, work, tell)
         assert isinstance(made, Made)
 
@@ -147,7 +158,11 @@ def publish(
             note_publication(Upload(filename=file.name), dataset, version)
 
         staged = Staged(
-            rows_file=out, fields=made.fields, rows=made.rows, source=file.name, appended=bool(base)
+            rows_file=out,
+            fields=choose_facets(made.fields, made.distinct, made.rows),
+            rows=made.rows,
+            source=file.name,
+            appended=bool(base),
         )
         kept = put_in_force(
             slug,
@@ -172,7 +187,7 @@ def listed() -> list[Listed]:
     return [
         Listed(
             id=row.slug,
-            title=next(iter(row.metas.get("title", {}).values()), ""),
+            title=_title(row.metas),
             rows=counts.get((row.pk, row.current), 0),
             version=row.current,
             visibility=row.visibility,
@@ -185,8 +200,12 @@ def listed() -> list[Listed]:
 
 def withdraw(slug: str, reason: str) -> None:
     """Take a dataset out of the catalogue; raises CannotBring."""
+    from django.db import transaction
+
     from temoin.office.datasets import publishing
     from temoin.office.datasets.models import Dataset
+    from temoin.office.registry.datasets import organisation_of
+    from temoin.office.registry.trail import note
 
     dataset = Dataset.objects.filter(slug=slug, current__gt=0).first()
     if dataset is None:
@@ -195,7 +214,16 @@ def withdraw(slug: str, reason: str) -> None:
         raise CannotBring(f"“{slug}” is one of the platform's own registers: nobody withdraws it.")
     if dataset.withdrawn is not None:
         raise CannotBring(f"“{slug}” is withdrawn already.")
-    publishing.withdraw(dataset, {"fr": reason})
+    with transaction.atomic():
+        publishing.withdraw(dataset, {"fr": reason})
+        note(
+            None,
+            "dataset-withdrawn",
+            organisation_of(dataset),
+            slug,
+            name=_title(dataset.metas),
+            reason=reason,
+        )
 
 
 def free_id(title: str) -> str:
@@ -224,6 +252,10 @@ def organisation_named(slug: str) -> int:
     if slug:
         raise CannotBring(f"There is no organisation “{slug}”; known: {known}.")
     raise CannotBring(f"Say whose dataset it is with --organisation; known: {known}.")
+
+
+def _title(metas: Mapping[str, Any]) -> str:
+    return next(iter(metas.get("title", {}).values()), "")
 
 
 def _metas(standing: object, title: Text) -> Metas | None:

@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from temoin.office.datasets import publishing, receiving
 from temoin.office.datasets.dataset import Field, Metas
-from temoin.office.datasets.files import Gone, held, rows_file
+from temoin.office.datasets.facets import choose_facets
+from temoin.office.datasets.files import Gone, held, rows_file, words_file
 from temoin.office.datasets.imports.order import RESULT, Analyse, Chosen, Made, Publish, Read, Refusal
 from temoin.office.datasets.imports.place import KEPT_FOR, folder_of, has_room, uploads_folder
 from temoin.office.datasets.models import Dataset, Upload, Version
@@ -47,7 +49,8 @@ _WRITTEN_EVERY: Final = 0.5
 """Seconds between two notes of how far it is."""
 _SWEPT_EVERY: Final = 60.0
 _ROOM: Final = 20
-"""How many times a file's size one that is made of it may have, beyond a gigabyte."""
+LEAST_ROOM: Final = 1_000_000_000
+"""How many times a file's size one that is made of it may have, and bytes that any may have."""
 
 _log = logging.getLogger(__name__)
 
@@ -219,7 +222,7 @@ class Task:
             filename=self.upload.filename,
             work=str(self._work),
             reading=reading,
-            file_size=1_000_000_000 + _ROOM * size,
+            file_size=LEAST_ROOM + _ROOM * size,
         )
 
     def _publishing(self) -> Publish:
@@ -244,6 +247,7 @@ class Task:
             out=str(self._out),
             base=base,
             base_fields=fields,
+            data=str(settings.TEMOIN_DATA),
         )
 
     def _still_wanted(self) -> bool:
@@ -282,7 +286,7 @@ class Task:
         assert self._out is not None
         staged = Staged(
             rows_file=self._out,
-            fields=made.fields,
+            fields=choose_facets(made.fields, made.distinct, made.rows),
             rows=made.rows,
             source=self.upload.filename,
             appended=bool(self._base),
@@ -320,7 +324,8 @@ class Task:
     def _let_go(self) -> None:
         self._open.close()
         if self._out is not None:
-            self._out.unlink(missing_ok=True)
+            for file in (self._out, words_file(self._out)):
+                file.unlink(missing_ok=True)
 
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -2,7 +2,8 @@
 
 Its order is one line of JSON on standard input, which then stays open: when it closes, whoever gave the order
 is gone, and this process ends. How far it is, is a line of JSON each on standard output; what it came to is
-`result.json` in the upload's folder, and the last line says that it is there. Django is not set up here.
+`result.json` in the upload's folder, and the last line says that it is there. Django is not set up here: its
+settings are only told where the datasets are.
 """
 
 import errno
@@ -21,7 +22,7 @@ import msgspec
 
 from temoin.office.datasets.imports.analysing import analyse
 from temoin.office.datasets.imports.decoding import Tell
-from temoin.office.datasets.imports.order import RESULT, Analyse, Order, Publish, Refusal, Result
+from temoin.office.datasets.imports.order import RESULT, Analyse, Made, Order, Publish, Refusal, Result
 from temoin.office.datasets.imports.typed import write
 from temoin.office.datasets.imports.unreadable import Unreadable
 
@@ -63,24 +64,54 @@ def done(order: Order, tell: Tell) -> Result:
     """What an order comes to: a result, or one sentence that says why there is none."""
     work = Path(order.work)
     try:
-        return analyse(order, tell) if isinstance(order, Analyse) else write(order, tell)
+        return _did(order, tell)
     except Unreadable as why:
         return Refusal(sentence=str(why))
     except (duckdb.OutOfMemoryException, MemoryError):
         return Refusal(sentence=_no_memory_or_room(work))
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        return Refusal(sentence=_NO_ROOM)
-    except duckdb.Error as error:
-        said = str(error)
-        if "No space left" in said or "File too large" in said or "could not write" in said.lower():
-            return Refusal(sentence=_NO_ROOM)
-        print(said, file=sys.stderr)  # noqa: T201 - for whoever keeps the platform
-        return Refusal(sentence="The file could not be read: it is broken, or not what it seems to be.")
+    except (OSError, duckdb.Error) as error:
+        return Refusal(sentence=_failed(error))
     finally:
         (work / "rows.csv").unlink(missing_ok=True)
         shutil.rmtree(work / "spill", ignore_errors=True)
+
+
+def _did(order: Order, tell: Tell) -> Result:
+    if isinstance(order, Analyse):
+        return analyse(order, tell)
+    made = write(order, tell)
+    if order.data:
+        _index(order, made)
+    return made
+
+
+def _index(order: Publish, made: Made) -> None:
+    """Index the words of the rows; where that takes too much they are folded as they are asked."""
+    from django.conf import settings
+
+    from temoin.office.datasets import engine, words
+    from temoin.office.datasets.files import words_file
+
+    if not settings.configured:
+        settings.configure(TEMOIN_DATA=Path(order.data))
+    engine.MEMORY = order.memory
+    try:
+        words.make(Path(order.out), made.fields)
+    except (engine.TooLong, engine.TooMuch) as why:
+        print(why, file=sys.stderr)  # noqa: T201 - for whoever keeps the platform
+        words_file(Path(order.out)).unlink(missing_ok=True)
+    finally:
+        engine.close_all()
+
+
+def _failed(error: Exception) -> str:
+    """What is said when the system, or DuckDB, could not do what it was to do."""
+    said = str(error)
+    full = isinstance(error, OSError) and error.errno in _FULL
+    if full or any(words in said for words in ("No space left", "File too large", "Could not write")):
+        return _NO_ROOM
+    print(said, file=sys.stderr)  # noqa: T201 - for whoever keeps the platform
+    return "The file could not be read: it is broken, or not what it seems to be."
 
 
 def _no_memory_or_room(work: Path) -> str:

@@ -56,7 +56,7 @@ LONGEST = 60
 
 def field_name(heading: str, position: int) -> str:
     """The name that a heading gives; `position` counts from 1, for a heading that gives none."""
-    plain = unicodedata.normalize("NFKD", heading.replace("œ", "oe").replace("æ", "ae").casefold())
+    plain = unicodedata.normalize("NFKD", heading.casefold().replace("œ", "oe").replace("æ", "ae"))
     letters = "".join(one for one in plain if not unicodedata.combining(one))
     name = re.sub(r"[^a-z0-9]+", "_", letters)[:LONGEST].strip("_")
     if not name:

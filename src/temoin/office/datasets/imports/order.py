@@ -40,6 +40,8 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True, tag="publish"):
     base: str = ""
     """The rows to which these are added, "" for none."""
     base_fields: tuple[Field, ...] = ()
+    data: str = ""
+    """The folder of all state that `out` is in; with it, the words of the rows are indexed as well."""
     memory: str = "256MB"
     file_size: int = 0
 
@@ -96,6 +98,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
 
     fields: tuple[Field, ...]
     rows: int
+    distinct: dict[str, int] = {}
+    """About how many different values the fields have by which a table may be narrowed down."""
     nulls: dict[str, int] = {}
 
 

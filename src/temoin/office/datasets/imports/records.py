@@ -1,7 +1,7 @@
 """The records of JSON, JSON lines and GeoJSON, one at a time: a text for each key."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +9,10 @@ from typing import Any, Final
 from temoin.office.datasets.imports.places import point_of
 from temoin.office.datasets.imports.unreadable import Unreadable
 
+DEEPEST: Final = 100
+"""How deep lists and objects may lie in each other."""
+_STARTS: Final = frozenset({"start_map", "start_array"})
+_ENDS: Final = frozenset({"end_map", "end_array"})
 LONGEST_LINE: Final = 20_000_000
 """Bytes that one object of JSON lines may have."""
 SHAPE, POINT = "geo_shape", "geo_point_2d"
@@ -33,19 +37,41 @@ def records_of(file: Path, form: str) -> Iterator[Record]:
 def _items(file: Path, form: str) -> Iterator[Any]:
     import ijson
 
-    prefix = "features.item" if form == "geojson" else "item"
     number = 0
     with file.open("rb") as stream:
         if stream.read(3) != b"\xef\xbb\xbf":
             stream.seek(0)
         try:
-            for one in ijson.items(stream, prefix):
+            for one in _built(ijson.basic_parse(stream), "features" if form == "geojson" else None):
                 number += 1
                 yield one
         except ijson.JSONError as error:
             raise Unreadable(f"The JSON is broken after record {number}: mend it there.") from error
         except UnicodeDecodeError as error:
             raise Unreadable(f"The JSON is not UTF-8 after record {number}: save it as UTF-8.") from error
+
+
+def _built(events: Iterable[tuple[str, Any]], under: str | None) -> Iterator[Any]:
+    """The items of the list that a text is, or that stands under a key of the object that it is."""
+    from ijson.common import ObjectBuilder
+
+    level = 1 if under is None else 2
+    depth, key, builder = 0, None, None
+    for event, value in events:
+        start, end = event in _STARTS, event in _ENDS
+        depth -= end
+        if builder is None and depth == level and key == under and not end:
+            builder = ObjectBuilder()
+        if builder is not None:
+            builder.event(event, value)
+        elif event == "map_key" and depth == 1:
+            key = value
+        depth += start
+        if depth > DEEPEST:
+            raise RecursionError
+        if builder is not None and depth == level:
+            yield builder.value
+            builder = None
 
 
 def _lines(file: Path) -> Iterator[Any]:

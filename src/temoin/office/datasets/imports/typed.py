@@ -19,10 +19,8 @@ from temoin.office.datasets.imports.unreadable import Unreadable
 from temoin.office.datasets.imports.workshop import opened
 from temoin.office.datasets.parquet import COPY, sql_type
 
-FACET_VALUES: Final = 200
-"""A column with more different values narrows nothing down."""
-REPEATED: Final = 2
-"""How often a value comes back, on average, in a column that narrows a table down."""
+_NARROWING: Final = frozenset({"text", "boolean", "date", "datetime"})
+"""Types of fields by which a table may be narrowed down."""
 Pair = tuple[Chosen, Source]
 
 
@@ -47,8 +45,8 @@ def write(order: Publish, tell: Tell) -> Made:
             out.unlink(missing_ok=True)
             raise
     total, distinct = counts
-    fields = tuple(_narrowing(field, distinct.get(field.name, 0), total) for field, _ in pairs)
-    return Made(fields=fields, rows=total, nulls=nulls)
+    fields = tuple(_plain(field) for field, _ in pairs)
+    return Made(fields=fields, rows=total, distinct=distinct, nulls=nulls)
 
 
 def _plan(work: Path) -> Plan:
@@ -175,7 +173,7 @@ def _distinct(
     con: duckdb.DuckDBPyConnection, file: Path, fields: Sequence[Field]
 ) -> tuple[int, dict[str, int]]:
     """How many rows a version has, and how many different values each field that may narrow it down."""
-    narrow = [field for field in fields if field.type in {"text", "boolean"} or field.multivalued]
+    narrow = [field for field in fields if field.type in _NARROWING]
     counts = ", ".join(["count(*)", *(f"approx_count_distinct({_single(field)})" for field in narrow)])
     row = con.execute(f"SELECT {counts} FROM read_parquet({text(str(file))})").fetchone()
     assert row is not None
@@ -186,7 +184,5 @@ def _single(field: Field) -> str:
     return f"{name(field.name)}[1]" if field.multivalued else name(field.name)
 
 
-def _narrowing(field: Chosen, distinct: int, rows: int) -> Field:
-    facet = 1 < distinct <= FACET_VALUES and (distinct * REPEATED <= rows)
-    kept = {one: getattr(field, one) for one in Field.__struct_fields__}
-    return Field(**kept | {"facet": facet})
+def _plain(field: Chosen) -> Field:
+    return Field(**{one: getattr(field, one) for one in Field.__struct_fields__})
