@@ -33,6 +33,10 @@ COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 PATIENCE = 60.0
 
 
+class TakenId(ValueError):  # noqa: N818 - it is said in a log
+    """What somebody published has a register's id: it stays as it is."""
+
+
 def sql_type(field: Field) -> str:
     """The type of a field's column."""
     return f"{SQL_TYPES[field.type]}[]" if field.multivalued else SQL_TYPES[field.type]
@@ -46,11 +50,16 @@ def keep(
     *,
     position: int = 0,
 ) -> models.Version | None:
-    """Make a register's rows its version in force; None when it has them already."""
+    """Make a register's rows its version in force; None when it has them already.
+
+    One that never had a row is not published, only its id is taken. Raises TakenId.
+    """
+    standing = _reserved(dataset_id, metas, position)
+    if not rows and not standing.current:
+        return None
     flat = [_flat(fields, row) for row in rows]
     content = content_of(fields, flat)
-    standing = models.Dataset.objects.filter(slug=dataset_id, register=True).first()
-    if standing is not None and standing.versions.filter(number=standing.current, content=content).exists():
+    if standing.versions.filter(number=standing.current, content=content).exists():
         if standing.metas != msgspec.to_builtins(metas):
             describe(standing, metas)
         return None
@@ -58,6 +67,17 @@ def keep(
     _write(file, fields, flat)
     staged = Staged(rows_file=file, fields=tuple(fields), rows=len(flat), content=content)
     return put_in_force(dataset_id, staged, metas=metas, register=True, position=position)
+
+
+def _reserved(dataset_id: str, metas: Metas, position: int) -> models.Dataset:
+    """The register's row, made so that nobody else takes its id."""
+    defaults = {"metas": msgspec.to_builtins(metas), "register": True, "position": position}
+    standing, _ = models.Dataset.objects.get_or_create(slug=dataset_id, defaults=defaults)
+    if not standing.register:
+        raise TakenId(f"another dataset has the id {dataset_id}.")
+    if standing.position != position:
+        models.Dataset.objects.filter(pk=standing.pk).update(position=position)
+    return standing
 
 
 def _columns(fields: Sequence[Field]) -> list[tuple[str, str]]:
