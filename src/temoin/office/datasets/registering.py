@@ -11,7 +11,14 @@ import msgspec
 from temoin.office.datasets import models
 from temoin.office.datasets.dataset import LANGUAGES, Field, FieldType, Metas, said
 from temoin.office.datasets.engine import cursor, name, text
-from temoin.office.datasets.publishing import Staged, content_of, describe, put_in_force, staging_file
+from temoin.office.datasets.publishing import (
+    Staged,
+    TakenId,
+    content_of,
+    describe,
+    put_in_force,
+    staging_file,
+)
 
 Cell = Any
 """One value: what the field's type says; of a translated text, a Text (a value for each language)."""
@@ -31,10 +38,6 @@ COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 """How every version is written: small groups make one page of a table quick."""
 
 PATIENCE = 60.0
-
-
-class TakenId(ValueError):  # noqa: N818 - it is said in a log
-    """What somebody published has a register's id: it stays as it is."""
 
 
 def sql_type(field: Field) -> str:
@@ -74,7 +77,7 @@ def _reserved(dataset_id: str, metas: Metas, position: int) -> models.Dataset:
     defaults = {"metas": msgspec.to_builtins(metas), "register": True, "position": position}
     standing, _ = models.Dataset.objects.get_or_create(slug=dataset_id, defaults=defaults)
     if not standing.register:
-        raise TakenId(f"another dataset has the id {dataset_id}.")
+        raise TakenId(f"{dataset_id} is the id of another dataset.")
     if standing.position != position:
         models.Dataset.objects.filter(pk=standing.pk).update(position=position)
     return standing

@@ -11,6 +11,7 @@ import uvicorn
 from temoin.office.audience.tally import counting
 from temoin.office.project.asgi import application
 from temoin.office.project.jobs import running
+from temoin.office.project.keeper import keeping
 
 GRACE = 3
 """Seconds that requests in progress are given when the server is told to stop."""
@@ -43,7 +44,7 @@ def answer(
     )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
-    with counting(), running():
+    with counting(), running(), keeping():
         Server(config, ready, parent).run(sockets=[taken])
 
 

@@ -101,6 +101,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
     Gives the first password when it was made just now; raises CannotStart.
     """
     from temoin.office.accounts.session import sweep
+    from temoin.office.datasets.publishing import tidy
     from temoin.office.registry import registers
     from temoin.office.registry.models import PLATFORM, Organisation, Site
     from temoin.office.registry.publishing import settle_versions
@@ -115,6 +116,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
         site.charters.publish(first_charter(str(origin), tiles), after=0)
     _check_charter(site.charters.current, tiles)
     settle_versions(site)
+    tidy()
     registers.refresh()
     sweep()
     return _make_first_person(data / PASSWORD_FILE)
