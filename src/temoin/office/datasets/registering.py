@@ -4,6 +4,7 @@ Meant for tables of thousands of rows. What is published from files goes through
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -40,6 +41,14 @@ COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 PATIENCE = 60.0
 
 
+class Column(msgspec.Struct, frozen=True):
+    """One column of a file: its name, the type that it has there, and its cells in order."""
+
+    name: str
+    kind: str
+    cells: list[Cell]
+
+
 def sql_type(field: Field) -> str:
     """The type of a field's column."""
     return f"{SQL_TYPES[field.type]}[]" if field.multivalued else SQL_TYPES[field.type]
@@ -60,15 +69,15 @@ def keep(
     standing = _reserved(dataset_id, metas, position)
     if not rows and not standing.current:
         return None
-    flat = [_flat(fields, row) for row in rows]
-    content = content_of(fields, flat)
+    columns = _columns(fields, rows)
+    content = content_of(fields, columns)
     if standing.versions.filter(number=standing.current, content=content).exists():
         if standing.metas != msgspec.to_builtins(metas):
             describe(standing, metas)
         return None
     file = staging_file(dataset_id)
-    _write(file, fields, flat)
-    staged = Staged(rows_file=file, fields=tuple(fields), rows=len(flat), content=content)
+    _write(file, columns)
+    staged = Staged(rows_file=file, fields=tuple(fields), rows=len(rows), content=content)
     return put_in_force(dataset_id, staged, metas=metas, register=True, position=position)
 
 
@@ -83,33 +92,33 @@ def _reserved(dataset_id: str, metas: Metas, position: int) -> models.Dataset:
     return standing
 
 
-def _columns(fields: Sequence[Field]) -> list[tuple[str, str]]:
-    """The name and the type of each column."""
-    return [
-        (column, sql_type(field))
-        for field in fields
-        for column in ([f"{field.name}@{tag}" for tag in LANGUAGES] if field.translated else [field.name])
-    ]
-
-
-def _flat(fields: Sequence[Field], row: Sequence[Cell]) -> list[Any]:
-    cells: list[Any] = []
-    for field, cell in zip(fields, row, strict=True):
+def _columns(fields: Sequence[Field], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """The rows turned into columns: a translated text has one a language."""
+    columns = []
+    for at, field in enumerate(fields):
+        cells = [row[at] for row in rows]
         if field.translated:
-            cells += [said(cell or {}, tag) for tag in LANGUAGES]
+            columns += [
+                Column(f"{field.name}@{tag}", sql_type(field), [said(cell or {}, tag) for cell in cells])
+                for tag in LANGUAGES
+            ]
         else:
-            cells.append(cell)
-    return cells
+            columns.append(Column(field.name, sql_type(field), cells))
+    return columns
 
 
-def _write(file: Any, fields: Sequence[Field], flat: Sequence[Sequence[Any]]) -> None:
-    columns = _columns(fields)
-    shape = msgspec.json.encode([{f"c{at}": kind for at, (_, kind) in enumerate(columns)}]).decode()
-    values = msgspec.json.encode([{f"c{at}": cell for at, cell in enumerate(row)} for row in flat]).decode()
-    chosen = ", ".join(f"row.c{at} AS {name(column)}" for at, (column, _) in enumerate(columns))
+def _write(file: Path, columns: Sequence[Column]) -> None:
+    """Write the columns as a Parquet file: each goes to the engine as one value, a JSON array."""
+    chosen = ", ".join(
+        f"unnest(from_json(?::JSON, {text(_array_of(column.kind))})) AS {name(column.name)}"
+        for column in columns
+    )
     with cursor(PATIENCE) as mine:
         mine.execute(
-            f"COPY (SELECT {chosen} FROM (SELECT unnest(from_json(?::JSON, {text(shape)})) AS row))"
-            f" TO {text(str(file))} {COPY}",
-            [values],
+            f"COPY (SELECT {chosen}) TO {text(str(file))} {COPY}",
+            [msgspec.json.encode(column.cells).decode() for column in columns],
         )
+
+
+def _array_of(kind: str) -> str:
+    return msgspec.json.encode([kind]).decode()
