@@ -9,7 +9,7 @@ import msgspec
 from temoin.law import Text
 from temoin.office.datasets.registering import keep
 from temoin.office.registry.models import PLATFORM, Site
-from temoin.office.registry.registers import audits, charters, cookies, findings, rules, versions
+from temoin.office.registry.registers import audits, charters, cookies, findings, known, rules, versions
 from temoin.office.registry.registers.memory import memory
 from temoin.office.registry.registers.published import in_force
 from temoin.office.registry.registers.register import Register
@@ -19,6 +19,7 @@ REGISTERS: Final[Sequence[Register]] = (
     charters.REGISTER,
     versions.REGISTER,
     rules.REGISTER,
+    known.REGISTER,
     audits.REGISTER,
     findings.REGISTER,
 )
