@@ -1,6 +1,6 @@
 """A platform of its own for each test: its folder, its charter, its ledger, and the first person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from office.visiting import ORIGIN, Office
 from temoin.charter import file as charter_file
 from temoin.charter.source import Node, parse
 from temoin.office.accounts.letters import all_sent
+from temoin.office.datasets import registering
 from temoin.office.datasets.engine import close_all
+from temoin.office.datasets.publishing import content_of
 from temoin.office.project.origin import parse_origin
 from temoin.office.project.start import settle
 from temoin.web.django import ledger
@@ -29,6 +31,25 @@ def read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charter_file, "parse", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def written_once() -> Iterator[None]:
+    """The same rows give the same file: each platform starts with the same registers."""
+    files: dict[str, bytes] = {}
+    write = registering._write
+
+    def remembered(file: Path, columns: Sequence[registering.Column]) -> None:
+        content = content_of(columns)
+        if content in files:
+            file.write_bytes(files[content])
+        else:
+            write(file, columns)
+            files[content] = file.read_bytes()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registering, "_write", remembered)
         yield
 
 

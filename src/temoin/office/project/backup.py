@@ -21,6 +21,7 @@ from temoin.office.project.archive import (
     KEY,
     MANIFEST,
     OFFICE,
+    BadArchive,
     Kept,
     Manifest,
     add,
@@ -56,6 +57,8 @@ def back_up(data: Path, file: Path) -> Manifest:
             manifest = _write(data, part, Path(aside))
             part.replace(file)
             _settle(file.parent)
+    except BadArchive as error:
+        raise CannotBackUp(str(error)) from error
     except sqlite3.Error as error:
         raise CannotBackUp(f"a database of {data} cannot be copied: {error}.") from error
     except OSError as error:

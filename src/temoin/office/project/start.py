@@ -74,6 +74,8 @@ def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     from django.core.management import call_command
     from django.db import DatabaseError, connections
 
+    from temoin.office.datasets.engine import close_all
+
     try:
         call_command("migrate", verbosity=0, interactive=False)
         return settle(data, origin, tiles)
@@ -81,6 +83,7 @@ def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
         raise CannotStart(f"{data / 'office.sqlite3'}: {error}.") from error
     finally:
         connections.close_all()
+        close_all()  # the processes that answer are forked from this one, and an engine has threads
 
 
 def first_charter(origin: str, tiles: str) -> str:

@@ -13,10 +13,12 @@ from temoin.office.registry.registers.words import CATEGORIES, KINDS, lifetime_i
 METAS = Metas(
     title=both("Cookies connus", "Known cookies"),
     description=both(
-        "Le catalogue de Témoin : des cookies et autres traceurs que l'on rencontre sur les sites, reconnus à leur"
+        "Le catalogue de Témoin : des cookies et autres traceurs que l'on rencontre sur les sites,"
+        " reconnus à leur"
         " nom et à leur domaine, avec qui les fournit, à quoi ils servent, combien de temps ils vivent, et la"
         " source qui le dit.",
-        "Témoin's catalogue: cookies and other trackers met on sites, known by their name and domain, with who"
+        "Témoin's catalogue: cookies and other trackers met on sites, known by their name and"
+        " domain, with who"
         " provides them, what they are for, how long they live, and the source that says so.",
     ),
     themes=(register.PRIVACY,),
@@ -76,7 +78,8 @@ FIELDS = (
         name="lifetime",
         label=both("Durée de vie", "Lifetime"),
         description=both(
-            "Combien de temps un navigateur le garde ; vide : jusqu'à ce qu'on l'efface, ou au choix du site.",
+            "Combien de temps un navigateur le garde ; vide : jusqu'à ce qu'on l'efface, ou au choix"
+            " du site.",
             "How long a browser keeps it; empty: until it is erased, or as the site chooses.",
         ),
         translated=True,
