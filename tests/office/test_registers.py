@@ -188,7 +188,7 @@ def test_there_is_no_register_of_audits_before_there_is_one(platform):
     assert finding["audit"] == audit["audit"]
 
 
-def test_another_organisation_s_audits_are_told_only_while_it_publishes_them(platform, agglo):
+def test_another_organisation_s_audits_are_told_only_while_it_publishes_them(office, platform, agglo):
     audited(platform)
     theirs = audited(agglo)
     AuditRun.objects.create(site=agglo, state=AuditRun.FAILED, ended=timezone.now())
@@ -203,6 +203,7 @@ def test_another_organisation_s_audits_are_told_only_while_it_publishes_them(pla
     registers.refresh()
     assert [one["site"] for one in rows("audits")] == ["portail"]
     assert [one["site"] for one in rows("constats")] == ["portail"]
+    assert str(theirs.pk) not in (office.data / "datasets/.read.json").read_text()
 
 
 def test_a_report_that_quotes_a_hostile_site_is_clipped_and_plain(platform):
@@ -244,7 +245,7 @@ def test_a_charter_spoilt_by_hand_costs_its_own_rows_at_most(agglo, caplog):
         ("agglo", None),
         ("other", None),
     ]
-    assert len([one for one in caplog.records if "leave out version 1" in one.message]) == 2
+    assert len([one for one in caplog.records if "do without version 1" in one.message]) == 2
 
 
 def test_a_register_that_cannot_be_made_stays_as_it_was_and_the_others_are_made(agglo, monkeypatch, caplog):
@@ -279,6 +280,15 @@ def test_a_memory_that_is_spoilt_or_of_another_software_is_made_anew(office, agg
     (office.data / "datasets/.read.json").write_bytes(spoilt)
     assert registers.refresh() == ()
     assert len(rows("cookies-declares")) == 6
+
+
+def test_a_memory_that_cannot_be_written_costs_time_only(office, agglo, monkeypatch, caplog):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(memory_module, "_write", full)
+    assert "chartes" in registers.refresh()
+    assert "do without .read.json" in caplog.text
 
 
 def test_what_is_forgotten_is_what_no_register_tells(agglo):

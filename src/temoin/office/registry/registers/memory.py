@@ -74,16 +74,22 @@ class Memory:
         """Forget all but these, and write the rest down where there is news."""
         for key in self.kept.charters.keys() - charters:
             del self.kept.charters[key]
+            self.news = True
         for key in self.kept.audits.keys() - audits:
             del self.kept.audits[key]
-        if self.news:
+            self.news = True
+        if not self.news:
+            return
+        try:
             _write(self.file, msgspec.json.encode(self.kept))
             self.news = False
+        except OSError as error:
+            self._say(f"{self.file.name}, which spares reading what does not change", error)
 
     def _say(self, what: str, error: Exception) -> None:
         if what not in self._said:
             self._said.add(what)
-            _log.warning("The registers leave out %s: %s", what, str(error).splitlines()[0])
+            _log.warning("The registers do without %s: %s", what, str(error).splitlines()[0])
 
 
 _MEMORIES: list[Memory] = []
