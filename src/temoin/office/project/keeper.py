@@ -1,6 +1,6 @@
 """The keeper of the datasets: renews the registers when what they tell of changed, and removes old files.
 
-Requests only write their rows; the keeper looks at them twice a second. Of several processes on one data
+Requests only write their rows; the keeper looks at them four times a second. Of several processes on one data
 folder the one that holds a lock is the keeper; when it dies, the system lets go of the lock and another takes
 over.
 """
@@ -20,7 +20,7 @@ from temoin.office.datasets.files import shelf
 from temoin.office.datasets.publishing import sweep, tidy
 from temoin.office.registry import registers
 
-LOOK = 0.5
+LOOK = 0.25
 """Seconds between two looks: what is published is in the registers, in every process, within two."""
 SWEEP = 60.0
 """Seconds between two rounds: old files are removed, and registers that could not be made are tried again."""
