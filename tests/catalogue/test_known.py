@@ -9,14 +9,20 @@ def services(found):
 
 
 def test_a_name_that_only_one_maker_uses_is_safe():
-    (found,) = known("csrftoken")
-    assert (found.entry.service, found.by, found.safe) == ("django", "name", True)
+    (found,) = known("CookieConsent")
+    assert (found.entry.service, found.by, found.safe) == ("cookiebot", "name", True)
 
 
 def test_a_name_that_many_use_is_not_safe_on_its_own():
     found = known("sessionid", "www.instagram.com.example")
     assert "django" in services(found)
     assert not any(each.safe for each in found)
+
+
+def test_a_first_party_s_name_set_by_a_third_party_is_not_safe():
+    (own,) = known("pa_uid", "www.mairie.example", party="first")
+    (strange,) = known("pa_uid", "ads.example", party="third")
+    assert (own.entry.service, own.safe, strange.safe) == ("piano-analytics", True, False)
 
 
 def test_what_a_service_sets_on_its_own_domain_is_found_there_only():
@@ -35,6 +41,11 @@ def test_a_domain_is_read_with_its_leading_dot_and_in_any_case():
 def test_an_exact_name_comes_before_a_pattern():
     names = [each.entry.name for each in known("laravel_session", "www.example.org")]
     assert names == ["laravel_session", "*_session"]
+
+
+def test_a_name_with_open_places_as_a_charter_writes_it_is_found_once():
+    assert services(known("SESS<hex>")) == ["drupal"]
+    assert services(known("_ga_*")) == ["google-analytics"]
 
 
 def test_a_stored_item_is_not_a_cookie():

@@ -16,16 +16,14 @@ By = Literal["domain", "name"]
 class Known(msgspec.Struct, frozen=True):
     """A cookie of the catalogue that the one asked about may be, and what says so.
 
-    `by` is "domain" when it was set on a domain of the service itself, "name" when only the name fits.
+    `by` is "domain" when it was set on a domain of the service itself, "name" when only the name fits. `safe`
+    says whether to rely on it: a name alone is not enough when other software uses it too, nor when a third
+    party set what the service sets on the site's own domain.
     """
 
     entry: Entry
     by: By
-
-    @property
-    def safe(self) -> bool:
-        """Whether to rely on it: a name that other software uses too proves nothing without a domain."""
-        return self.by == "domain" or not self.entry.common
+    safe: bool
 
 
 class _Index(msgspec.Struct, frozen=True):
@@ -45,7 +43,9 @@ def known(
     """
     host = None if domain is None else domain.strip().strip(".").lower()
     found = [
-        Known(entry, by)
+        Known(
+            entry, by, by == "domain" or not (entry.common or (party == "third" and entry.party == "first"))
+        )
         for entry in _named(name)
         if (kind is None or kind == entry.kind) and (by := _by(entry, host, party)) is not None
     ]
@@ -58,8 +58,9 @@ def _named(name: str) -> list[Entry]:
     for length in index.lengths:
         if length > len(name):
             break
-        near = index.open.get(name[:length], ())
-        found += [entry for entry in near if compile_pattern(entry.name).fullmatch(name)]
+        for entry in index.open.get(name[:length], ()):
+            if entry.name != name and compile_pattern(entry.name).fullmatch(name):
+                found.append(entry)  # noqa: PERF401 (most lengths have nothing: a list for each is what costs)
     return found
 
 
@@ -86,6 +87,7 @@ def _index() -> _Index:
     exact: dict[str, list[Entry]] = {}
     patterns: dict[str, list[Entry]] = {}
     for entry in entries():
-        where = exact if is_exact(entry.name) else patterns
-        where.setdefault(prefix(entry.name), []).append(entry)
+        exact.setdefault(entry.name, []).append(entry)  # a pattern too: a charter may write it as it stands
+        if not is_exact(entry.name):
+            patterns.setdefault(prefix(entry.name), []).append(entry)
     return _Index(exact, patterns, sorted({len(each) for each in patterns}))

@@ -11,7 +11,7 @@ Seen = Literal["first", "third", "either"]
 """Where a site sees a cookie: on its own domain, on the service's, or on either."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One known cookie or stored item.
 
     `name` is exact or a pattern (`catalogue.pattern`). `service` is the slug of its service, whose `domains`,
@@ -34,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     read: str
 
 
-class Service(msgspec.Struct, frozen=True, kw_only=True):
+class Service(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One service: who provides it, the domains that are its own, and its cookies in the order of its file.
 
     `id` is the slug of its file. `country` is the ISO 3166 code of the provider's seat, None for what a

@@ -16,11 +16,12 @@ BUILT = "services.json"
 
 def read_data() -> tuple[Service, ...]:
     """Every service of `data/`, by slug, read from the files that people write; raises CatalogueError."""
-    found = [each for each in (files("temoin.catalogue") / "data").iterdir() if each.name.endswith(".toml")]
-    found.sort(key=lambda each: each.name)
-    return tuple(
-        read_service(each.name.removesuffix(".toml"), each.read_text(encoding="utf-8")) for each in found
-    )
+    found = {
+        each.name.removesuffix(".toml"): each
+        for each in (files("temoin.catalogue") / "data").iterdir()
+        if each.name.endswith(".toml")
+    }
+    return tuple(read_service(slug, found[slug].read_text(encoding="utf-8")) for slug in sorted(found))
 
 
 def build(services: tuple[Service, ...]) -> bytes:
