@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from temoin.catalogue import FINER_PURPOSES, SERVICES, Entry, Service
 from temoin.law import Text
@@ -154,9 +155,10 @@ FIELDS = (
 )
 
 
-def rows() -> list[Row]:
+@cache
+def rows() -> tuple[Row, ...]:
     """Every known cookie, service by service."""
-    return [_row(service, entry) for service in SERVICES.values() for entry in service.cookies]
+    return tuple(_row(service, entry) for service in SERVICES.values() for entry in service.cookies)
 
 
 def _row(service: Service, entry: Entry) -> Row:

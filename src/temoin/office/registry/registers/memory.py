@@ -41,10 +41,12 @@ class Memory:
         self.file = _file()
         self.kept = _kept(self.file, self.stamp)
         self.news = False
+        self._asked: set[str] = set()
         self._said: set[str] = set()
 
     def charter(self, version: Version) -> Read | None:
         """What a published charter declares; None when its file can no longer be read."""
+        self._asked.add(version.full)
         found = self.kept.charters.get(version.full)
         if found is None:
             path = version.site.charters.folder / f"{version.number}.yaml"
@@ -60,6 +62,7 @@ class Memory:
     def audit(self, run: AuditRun) -> Told | None:
         """What the report of a finished audit says; None when it cannot be read."""
         key = str(run.pk)
+        self._asked.add(key)
         found = self.kept.audits.get(key)
         if found is None:
             try:
@@ -70,14 +73,15 @@ class Memory:
             self.news = True
         return found
 
-    def settle(self, charters: set[str], audits: set[str]) -> None:
-        """Forget all but these, and write the rest down where there is news."""
-        for key in self.kept.charters.keys() - charters:
+    def settle(self) -> None:
+        """Forget what nobody asked for since the last time, and write the rest down where there is news."""
+        for key in self.kept.charters.keys() - self._asked:
             del self.kept.charters[key]
             self.news = True
-        for key in self.kept.audits.keys() - audits:
+        for key in self.kept.audits.keys() - self._asked:
             del self.kept.audits[key]
             self.news = True
+        self._asked.clear()
         if not self.news:
             return
         try:

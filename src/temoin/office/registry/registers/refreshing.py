@@ -11,7 +11,6 @@ from temoin.office.datasets.registering import keep
 from temoin.office.registry.models import PLATFORM, Site
 from temoin.office.registry.registers import audits, charters, cookies, findings, known, rules, versions
 from temoin.office.registry.registers.memory import memory
-from temoin.office.registry.registers.published import in_force
 from temoin.office.registry.registers.register import Register
 
 REGISTERS: Final[Sequence[Register]] = (
@@ -44,7 +43,7 @@ def refresh(registers: Sequence[Register] = REGISTERS) -> tuple[str, ...]:
                 renewed.append(one.id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are made
             _log.error("The register %s was left as it was: %s", one.id, _said(error))
-    memory().settle({one.full for one in in_force()}, {str(one.pk) for one in audits.told()})
+    memory().settle()
     return tuple(renewed)
 
 

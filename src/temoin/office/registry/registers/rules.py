@@ -1,5 +1,7 @@
 """The register of rules: what the law room knows how to check, in plain words, with its source."""
 
+from functools import cache
+
 from temoin.law import RULES, Rule
 from temoin.office.datasets import Field, Metas
 from temoin.office.registry.registers import register
@@ -87,9 +89,10 @@ FIELDS = (
 )
 
 
-def rows() -> list[Row]:
+@cache
+def rows() -> tuple[Row, ...]:
     """Every rule, in the order of the law room."""
-    return [_row(rule) for rule in RULES.values()]
+    return tuple(_row(rule) for rule in RULES.values())
 
 
 def _row(rule: Rule) -> Row:
