@@ -85,14 +85,6 @@ def found(sql: str, values: Sequence[Any] = (), patience: float = PATIENCE) -> F
         return Found(names, mine.fetchall())
 
 
-def answers() -> bool:
-    """Whether the engine can be made, and answers."""
-    try:
-        return found("SELECT 1").rows == [(1,)]
-    except (OSError, TooLong, TooMuch, duckdb.Error):
-        return False
-
-
 def name(identifier: str) -> str:
     """An identifier, quoted."""
     return '"' + identifier.replace('"', '""') + '"'

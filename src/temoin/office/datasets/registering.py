@@ -41,14 +41,6 @@ COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 PATIENCE = 60.0
 
 
-class Column(msgspec.Struct, frozen=True):
-    """One column of a file: its name, the type that it has there, and its cells in order."""
-
-    name: str
-    kind: str
-    cells: list[Cell]
-
-
 def sql_type(field: Field) -> str:
     """The type of a field's column."""
     return f"{SQL_TYPES[field.type]}[]" if field.multivalued else SQL_TYPES[field.type]
@@ -79,6 +71,14 @@ def keep(
     _write(file, columns)
     staged = Staged(rows_file=file, fields=tuple(fields), rows=len(rows), content=content)
     return put_in_force(dataset_id, staged, metas=metas, register=True, position=position)
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column of a file: its name, the type that it has there, and its cells in order."""
+
+    name: str
+    kind: str
+    cells: list[Cell]
 
 
 def _reserved(dataset_id: str, metas: Metas, position: int) -> models.Dataset:
