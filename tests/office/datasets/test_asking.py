@@ -368,3 +368,12 @@ def test_a_question_compiled_gives_the_same_records_as_its_answer():
     answer = ask(question)
     assert records == answer.records
     assert tuple(column.name for column in made.columns) == answer.names
+
+
+@pytest.mark.parametrize("dataset", ["places", "indexed"])
+def test_an_export_keeps_the_order_of_the_file(dataset):
+    for asked in ({}, {"where": ('"art" or pop > 0',)}, {"limit": 2, "offset": 1}):
+        question = Question(dataset=dataset, select="name", **({"limit": -1} | asked))
+        made = compiled(question)
+        names = [name for (name,) in found(made.sql, made.values).rows]
+        assert names == [one["name"] for one in ask(question).records]

@@ -82,8 +82,9 @@ def compiled(question: Question) -> Compiled:
     dataset = find(question.dataset, question.reader)
     scope, plan = _planned(question, table(dataset, question.language))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
-    # Rows come as they stand in the file when nothing else is asked: no million of them is sorted for that.
-    order = "" if plan.order == (name(ROW),) else _order(plan)
+    # a file is read in its order, so that an export can begin at once; a join with the index may lose it
+    as_it_stands = not plan.grouped and len(plan.order) == 1 and not scope.row_sets
+    order = "" if as_it_stands else _order(plan)
     sql, values = prepared(f"SELECT {outputs} FROM {plan.rows}{order}{_window(question)}", scope.values)
     return Compiled(sql, values, _columns(plan), dataset)
 
