@@ -16,6 +16,7 @@ from temoin import __version__
 from temoin.office.api.explore.access import Caller, caller
 from temoin.office.api.explore.errors import error, json, over, refusal
 from temoin.office.api.explore.quota import count
+from temoin.office.datasets import use
 from temoin.office.datasets.dataset import Dataset
 from temoin.office.datasets.explore.parameters import KNOWN, LANGUAGES, Parameters, asked, flag, unknown
 from temoin.office.datasets.question import Question
@@ -176,6 +177,8 @@ def _told(
     if standing.over:
         return over(standing)
     response = answering(Call(request, parameters, asking), **where)
+    if response.status_code < 400 and "dataset_id" in where:
+        use.count(where["dataset_id"], "export" if "form" in where else "call")
     if strangers := unknown(parameters, known):
         response[IGNORED] = ", ".join(_printable(one) for one in strangers[:20])
     return response
