@@ -193,6 +193,32 @@ def test_what_cannot_be_answered_is_said_and_leads_back(city, query, status):
         assert "Voir tout le tableau" in response.content.decode()
 
 
+WHY = {
+    "where=nom+like": (
+        "Erreur de syntaxe dans where : le texte finit à la position 8 et la suite manque.",
+        "Syntax error in the where clause: it ends at position 8 where more is expected.",
+    ),
+    "where=sum(nom)+%3D+1": (
+        "sum() porte sur plusieurs enregistrements : sa place est dans select et order_by seulement.",
+        "sum() counts over many records: it stands in select and order_by only.",
+    ),
+    "order_by=surfase": (
+        "Champ inconnu : surfase. Noms proches : surface.",
+        "Unknown field: surfase. Near it: surface.",
+    ),
+}
+
+
+@pytest.mark.parametrize("query", WHY)
+def test_why_a_question_has_no_answer_is_said_in_the_page_s_language_and_the_api_s(city, query):
+    visitor = city.visitor()
+    for language, why in zip(("fr", "en"), WHY[query], strict=True):
+        page = found(visitor, f"/{language}{TABLE}?{query}", 400)
+        assert why in text(page.xpath("//main")[0])
+        answer = visitor.get(f"{API}/{amenities.ID}/records?{query}&lang={language}")
+        assert answer.json()["message"] == why
+
+
 def test_a_restricted_dataset_is_there_for_its_readers_alone_and_without_its_rows(city):
     theirs = Organisation.objects.create(slug="regie", name="Régie")
     open_to(models.Dataset.objects.get(slug=amenities.ID), "restricted", [theirs.pk])
@@ -310,7 +336,7 @@ def test_the_console_keeps_what_it_cannot_ask_and_says_why(city):
     page = found(city.visitor(), f"/fr/datasets/{amenities.ID}/api/?limit=abc&where=a%0D%0Ab")
     assert page.xpath("//input[@name='limit']/@value") == ["abc"]
     assert page.xpath("//textarea[@name='where']")[0].text.split() == ["a", "b"]
-    assert "limit" in text(page.xpath("//code[@lang='en']")[0])
+    assert "Valeur incorrecte du paramètre limit" in text(page.xpath("//main")[0])
 
 
 def test_each_version_is_an_entry_of_the_feeds(city):

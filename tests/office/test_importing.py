@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from temoin.office.api.told import told
 from temoin.office.datasets import receiving
 from temoin.office.datasets.dataset import Metas
 from temoin.office.datasets.engine import found
@@ -22,6 +21,7 @@ from temoin.office.project import importing
 from temoin.office.project.importing import Importer, begin_again, sweep
 from temoin.office.project.job import Limits
 from temoin.office.registry.models import Organisation
+from temoin.office.told import told
 
 SLOW = (sys.executable, "-c", "import sys, time; sys.stdin.readline(); time.sleep(60)")
 TABLE = "nom;n\nCafé;1\nThé;2\n"

@@ -17,7 +17,6 @@ from temoin.office.accounts.authority import authority_of
 from temoin.office.api.incoming import Stopped, pieces_of
 from temoin.office.api.misfit import misfit
 from temoin.office.api.problem import problem
-from temoin.office.api.told import told
 from temoin.office.api.v1.dataset_schema import (
     BINARY,
     ColumnOut,
@@ -43,6 +42,7 @@ from temoin.office.datasets.models import Dataset, Upload
 from temoin.office.datasets.upload import Found, Reading
 from temoin.office.registry.models import Organisation
 from temoin.office.registry.naming import id_for
+from temoin.office.told import told
 
 router = Router(tags=["uploads"])
 TOLD = 200

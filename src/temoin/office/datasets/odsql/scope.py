@@ -64,11 +64,22 @@ class Scope(msgspec.Struct, frozen=True):
         return Sql(text=name(field.name), kind=field.type, many=field.multivalued, said=field.name)
 
 
+def unfit(who: str, kinds: Sequence[str], found: Sql) -> BadQuery:
+    """The sentence for a value of a kind that a function, or an operator, does not take."""
+    wanted = " or ".join(kinds)
+    if found.many:
+        return BadQuery(
+            f"{who} needs {wanted}: {found.said or 'that'} has several values of type {found.kind}."
+        )
+    return BadQuery(f"{who} needs {wanted}: {found.said or 'that'} is of type {found.kind}.")
+
+
 def unknown_field(wanted: str, names: list[str]) -> BadQuery:
     """The sentence for a name that is no field's."""
     near = get_close_matches(wanted, names, n=3, cutoff=0.6)
-    hint = f" Near it: {', '.join(near)}." if near else ""
-    return BadQuery(f"Unknown field: {wanted[:60]}.{hint}")
+    if near:
+        return BadQuery(f"Unknown field: {wanted[:60]}. Near it: {', '.join(near)}.")
+    return BadQuery(f"Unknown field: {wanted[:60]}.")
 
 
 _MARKS = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\$p([0-9]+)')
