@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from office.started import environment, started, temoin
 
 TABLE = "id;nom;quand\n1;Été;01/02/2024\n2;Thé €;31/02/2024\n"

@@ -2,8 +2,8 @@
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
 map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,
-telephone); TEMOIN_SIGN_UP=open lets anybody make an account; TEMOIN_LARGEST_UPLOAD is the most bytes of a file. Importing this module writes nothing: the first
-start does.
+telephone); TEMOIN_SIGN_UP=open lets anybody make an account; TEMOIN_LARGEST_UPLOAD is the most bytes of a
+file that is sent. Importing this module writes nothing: the first start does.
 """
 
 import os

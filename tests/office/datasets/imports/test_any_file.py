@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office.datasets.imports.files_on_their_way import published, read, rows
 
+from office.datasets.imports.files_on_their_way import published, read, rows
 from temoin.office.datasets.imports.order import Chosen, Made, Read, Refusal
 from temoin.office.datasets.upload import Reading
 

@@ -8,8 +8,8 @@ import zipfile
 import duckdb
 import pytest
 import xlsxwriter
-from office.datasets.imports.files_on_their_way import cells, read, told, types
 
+from office.datasets.imports.files_on_their_way import cells, read, told, types
 from temoin.office.datasets.imports import separated, zipped
 from temoin.office.datasets.imports.order import Read, Refusal
 from temoin.office.datasets.upload import Reading
@@ -164,7 +164,7 @@ def test_nul_characters_are_left_out_and_told(tmp_path):
 
 
 def test_one_bad_byte_in_utf_8_does_not_make_it_another_encoding(tmp_path):
-    found = read(tmp_path, "a;b\n".encode() + "é;à\n".encode() * 50 + b"\xe9;1\n")
+    found = read(tmp_path, b"a;b\n" + "é;à\n".encode() * 50 + b"\xe9;1\n")
     assert isinstance(found, Read)
     assert found.reading.encoding == "utf-8"
     assert ("bad-encoding", 52) in [(one.code, one.line) for one in found.found.doubts]
@@ -203,7 +203,7 @@ def test_what_is_empty_twice_called_or_a_formula_is_told(tmp_path):
         (b'{"a": {\n "b": 1}}', "a.json", "one JSON object"),
         (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json", "nested too deep"),
         (b'{"type":"FeatureCollection","features":[{"type":"x"}]}', "a.geojson", "Record 1"),
-        ("a;b,c\n1,2\n3;4;5\n6|7,8;9\n1;\n2,\n".encode(), "a.csv", "separator"),
+        (b"a;b,c\n1,2\n3;4;5\n6|7,8;9\n1;\n2,\n", "a.csv", "separator"),
         (b";".join([b"a"] * 3000) + b"\n" + b";".join([b"1"] * 3000), "a.csv", "columns"),
     ],
 )
@@ -311,7 +311,8 @@ def test_parquet_keeps_its_types_and_loses_no_digit(tmp_path):
     with duckdb.connect() as con:
         con.execute("SET TimeZone='UTC'")
         con.execute(
-            "COPY (SELECT 1::INTEGER AS n, 1.0::DOUBLE AS x, 123456789012345678901234567890::DECIMAL(38, 0) AS h,"
+            "COPY (SELECT 1::INTEGER AS n, 1.0::DOUBLE AS x,"
+            " 123456789012345678901234567890::DECIMAL(38, 0) AS h,"
             " DATE '2024-01-02' AS d, TIMESTAMPTZ '2024-01-02 10:00:00+02' AS t, ['a', 'b'] AS l,"
             " {'lon': 2.5, 'lat': 48.5} AS p, true AS b, 'NaN'::DOUBLE AS nan, 'é' AS s"
             f") TO '{tmp_path}/a.parquet'"

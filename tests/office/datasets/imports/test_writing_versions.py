@@ -1,8 +1,8 @@
 """Rows that were read become a version's: as their publisher says, added to others, whole or not at all."""
 
 import pytest
-from office.datasets.imports.files_on_their_way import published, read, rows
 
+from office.datasets.imports.files_on_their_way import published, read, rows
 from temoin.office.datasets.dataset import Field
 from temoin.office.datasets.imports.order import Chosen, Made, Read, Refusal
 
