@@ -1,0 +1,1 @@
+"""A table of a million rows on the platform and on datasette: pages, questions, exports, import, memory."""

@@ -11,21 +11,28 @@ import duckdb
 from temoin.office.datasets.dataset import Field
 
 WORDS = (
-    "phare école mairie théâtre bibliothèque forêt rivière château église cathédrale marché gare œuvre cœur"
-    " piscine stade musée jardin hôpital crèche lycée collège université café hôtel pâtisserie pêche bœuf"
-    " vélo piste sentier île côte plage dune marais étang fontaine pont viaduc écluse canal barrage moulin"
-    " halle kiosque bâtiment façade clôture réseau éclairage déchèterie télécommunication électricité énergie"
-    " travaux aménagement sécurité santé économie égalité solidarité collectivité département métropole"
-    " intercommunalité préfecture été hiver printemps automne année bruyère chêne frêne hêtre érable mélèze"
-    " saule peuplier tilleul platane olivier vigne blé maïs lavande garrigue bocage vallée plaine sommet col"
-    " glacier névé gorge grotte falaise presqu'île archipel océan méditerranée atlantique manche bretagne"
-).split()
+    "phare", "école", "mairie", "théâtre", "bibliothèque", "forêt", "rivière", "château", "église",
+    "cathédrale", "marché", "gare", "œuvre", "cœur", "piscine", "stade", "musée", "jardin", "hôpital",
+    "crèche", "lycée", "collège", "université", "café", "hôtel", "pâtisserie", "pêche", "bœuf", "vélo",
+    "piste", "sentier", "île", "côte", "plage", "dune", "marais", "étang", "fontaine", "pont", "viaduc",
+    "écluse", "canal", "barrage", "moulin", "halle", "kiosque", "bâtiment", "façade", "clôture", "réseau",
+    "éclairage", "déchèterie", "télécommunication", "électricité", "énergie", "travaux", "aménagement",
+    "sécurité", "santé", "économie", "égalité", "solidarité", "collectivité", "département", "métropole",
+    "intercommunalité", "préfecture", "été", "hiver", "printemps", "automne", "année", "bruyère", "chêne",
+    "frêne", "hêtre", "érable", "mélèze", "saule", "peuplier", "tilleul", "platane", "olivier", "vigne",
+    "blé", "maïs", "lavande", "garrigue", "bocage", "vallée", "plaine", "sommet", "col", "glacier", "névé",
+    "gorge", "grotte", "falaise", "presqu'île", "archipel", "océan", "méditerranée", "atlantique", "manche",
+    "bretagne",
+)  # fmt: skip
 REGIONS = (
-    "Auvergne-Rhône-Alpes;Bourgogne-Franche-Comté;Bretagne;Centre-Val de Loire;Corse;Grand Est;Guadeloupe;"
-    "Guyane;Hauts-de-France;Île-de-France;La Réunion;Martinique;Mayotte;Normandie;Nouvelle-Aquitaine;Occitanie;"
-    "Pays de la Loire;Provence-Alpes-Côte d'Azur"
-).split(";")
-CATEGORIES = "Culture;Éducation;Énergie;Environnement;Santé;Sécurité;Sport;Transport".split(";")
+    "Auvergne-Rhône-Alpes", "Bourgogne-Franche-Comté", "Bretagne", "Centre-Val de Loire", "Corse",
+    "Grand Est", "Guadeloupe", "Guyane", "Hauts-de-France", "Île-de-France", "La Réunion", "Martinique",
+    "Mayotte", "Normandie", "Nouvelle-Aquitaine", "Occitanie", "Pays de la Loire",
+    "Provence-Alpes-Côte d'Azur",
+)  # fmt: skip
+CATEGORIES = (
+    "Culture", "Éducation", "Énergie", "Environnement", "Santé", "Sécurité", "Sport", "Transport",
+)  # fmt: skip
 FIELDS = (
     Field(name="id", type="int"),
     Field(name="uuid"),
@@ -55,18 +62,19 @@ def select(rows: int, seed: int = 5) -> str:
     def word(salt: int, of: str, size: int) -> str:
         return f"{of}[1 + {drawn(salt, size)}]"
 
-    label = " || ' ' || ".join(word(salt, words, len(WORDS)) for salt in range(5))
+    label = " || ' ' || ".join(word(salt, words, len(WORDS)) for salt in range(4))
     hexa = f"md5((i + {seed})::VARCHAR)"
-    uuid = f"{hexa}[1:8] || '-' || {hexa}[9:12] || '-' || {hexa}[13:16] || '-' || {hexa}[17:20] || '-' || {hexa}[21:32]"
-    commune = f"'Saint-' || {words}[1 + c % {len(WORDS)}] || '-sur-' || {words}[1 + (c // 113) % {len(WORDS)}] || ' ' || c"
+    uuid = " || '-' || ".join(f"{hexa}[{cut}]" for cut in ("1:8", "9:12", "13:16", "17:20", "21:32"))
+    first, second = f"1 + c % {len(WORDS)}", f"1 + (c // {len(WORDS)}) % {len(WORDS)}"
+    commune = f"{words}[{first}] || '-sur-' || {words}[{second}] || ' ' || c"
     return (
-        f"SELECT i AS id, {uuid} AS uuid, {label} || ' ' || i AS label, {commune} AS commune,"
+        f"SELECT i AS id, {uuid} AS uuid, {label} AS label, {commune} AS commune,"
         f" {word(12, regions, len(REGIONS))} AS region, {word(13, categories, len(CATEGORIES))} AS category,"
         f" DATE '2015-01-01' + {drawn(14, 4018)}::INTEGER AS day,"
         f" TIMESTAMPTZ '2020-01-01 00:00:00+00' + to_seconds({drawn(15, 189_216_000)}) AS updated,"
-        f" CASE WHEN {drawn(16, 100)} >= 3 THEN {drawn(17, 100_000_000)} / 1000.0 END AS amount,"
-        f" {drawn(18, 50_000)} AS visits, 41.0 + {drawn(19, 10_000_000)} / 1e6 AS lat,"
-        f" -5.0 + {drawn(20, 14_000_000)} / 1e6 AS lon"
+        f" CASE WHEN {drawn(16, 100)} >= 3 THEN {drawn(17, 1_000_000)} / 100 END AS amount,"
+        f" {drawn(18, 50_000)} AS visits, (4_100_000 + {drawn(19, 1_000_000)}) / 1e5 AS lat,"
+        f" ({drawn(20, 1_400_000)} - 500_000) / 1e5 AS lon"
         f" FROM (SELECT i, {drawn(11, 30_000)} AS c FROM range({rows}) made(i))"
     )
 

@@ -72,7 +72,7 @@ def where(limit: Limit, request: HttpRequest, text: str = "") -> Key:
     """The count of the client's address, with what was typed there if it is given; another one each day."""
     day = _hash(_secret(limit.name), timezone.now().date().isoformat())
     named = normalize("NFKC", text).strip().casefold()
-    return limit, _hash(day.encode(), f"{_network(request.META.get('REMOTE_ADDR', ''))} {named}")
+    return limit, _hash(day.encode(), f"{network(request.META.get('REMOTE_ADDR', ''))} {named}")
 
 
 def take(*keys: Key) -> int:
@@ -153,7 +153,7 @@ def _hash(key: bytes, text: str) -> str:
     return hmac.new(key, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """An IPv4 address, or the /64 of an IPv6 one: within it a client takes any address it likes."""
     try:
         found = ip_address(address.partition("%")[0])

@@ -82,7 +82,10 @@ def compiled(question: Question) -> Compiled:
     dataset = find(question.dataset, question.reader)
     scope, plan = _planned(question, table(dataset, question.language))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
-    sql, values = prepared(f"SELECT {outputs} FROM {plan.rows}{_order(plan)}{_window(question)}", scope.values)
+    # a file is read in its order, so that an export can begin at once; a join with the index may lose it
+    as_it_stands = not plan.grouped and len(plan.order) == 1 and not scope.row_sets
+    order = "" if as_it_stands else _order(plan)
+    sql, values = prepared(f"SELECT {outputs} FROM {plan.rows}{order}{_window(question)}", scope.values)
     return Compiled(sql, values, _columns(plan), dataset)
 
 
@@ -110,9 +113,11 @@ def run(sql: str, values: Sequence[Any], patience: float = PATIENCE) -> list[tup
     statement, used = prepared(sql, values)
     try:
         return found(statement, used, patience).rows
-    except (duckdb.DataError, duckdb.NotSupportedError) as error:
+    except duckdb.DataError as error:
         raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
-    except duckdb.ProgrammingError as error:
+    except duckdb.IOException as error:
+        raise Gone(statement) from error
+    except duckdb.Error as error:
         raise BadQuery("The question cannot be answered: its types do not go together.") from error
 
 
@@ -148,21 +153,31 @@ def _grouped(question: Question, dataset: Dataset, scope: Scope, plan: plans.Pla
 def _rows(question: Question, dataset: Dataset, scope: Scope, plan: plans.Plan) -> Answer:
     names = tuple(output.name for output in plan.outputs)
     total = dataset.records_count if not plan.where else None
-    numbers: list[int] = []
-    if question.limit and len(plan.order) == 1 and not plan.where:
+    if len(plan.order) == 1 and not plan.where:
         stop = dataset.records_count
         if question.limit >= 0:
             stop = min(stop, question.offset + question.limit)
-        numbers = list(range(question.offset, stop))
+        numbers = list(range(question.offset, stop)) if question.limit else []
+    elif plan.numbers and len(plan.order) == 1 and question.limit > 0:
+        total, numbers = _first(scope, plan, question)
     elif question.limit:
-        sql = f"SELECT {name(ROW)} FROM {plan.numbers or plan.rows}{_order(plan)}{_window(question)}"
+        sql = f"SELECT {name(ROW)} FROM {plan.rows}{_order(plan)}{_window(question)}"
         numbers = [row[0] for row in run(sql, scope.values)]
         if total is None and len(numbers) < question.limit and (numbers or not question.offset):
             total = question.offset + len(numbers)
+    else:
+        numbers = []
     if total is None:
-        total = _counted(f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
+        total = _counted(dataset, f"SELECT count(*) FROM {plan.numbers or plan.rows}", scope.values)
     records = _shown(scope, plan, numbers, question.timezone)
     return Answer(dataset, total, names, records, tuple(str(one + 1) for one in numbers))
+
+
+def _first(scope: Scope, plan: plans.Plan, question: Question) -> tuple[int, list[int]]:
+    """How many rows words alone choose, and those of the page: one reading of the index gives both."""
+    most = question.offset + question.limit
+    ((total, least),) = run(f"SELECT count(*), min({name(ROW)}, {most}) FROM {plan.numbers}", scope.values)
+    return int(total), list(least or ())[question.offset :]
 
 
 def _shown(scope: Scope, plan: plans.Plan, numbers: Sequence[int], timezone: str) -> tuple[Record, ...]:
@@ -194,9 +209,7 @@ def _record(question: Question, number: int) -> Answer:
 
 
 def _columns(plan: plans.Plan) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs
-    )
+    return tuple(Column(name=one.name, kind=one.kind, many=one.many, field=one.field) for one in plan.outputs)
 
 
 def _order(plan: plans.Plan) -> str:
@@ -213,9 +226,9 @@ _COUNTING = threading.Lock()
 _KEPT = 2_000
 
 
-def _counted(sql: str, values: Sequence[Any]) -> int:
+def _counted(dataset: Dataset, sql: str, values: Sequence[Any]) -> int:
     statement, used = prepared(sql, values)
-    asked = (statement, repr(used))
+    asked = (f"{dataset.modified} {statement}", repr(used))
     with _COUNTING:
         if asked in _COUNTS:
             _COUNTS.move_to_end(asked)
@@ -252,5 +265,3 @@ def _parsed(value: str) -> Value:
     except msgspec.DecodeError:
         return value
     return parsed
-
-

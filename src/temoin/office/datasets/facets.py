@@ -1,7 +1,8 @@
 """Facets: how many records of an answer have each value of a field; and which fields a page offers so.
 
-Fields of few values, and dates, share one pass over the file; others have one each, which stops at their limit. A field that has one value a record is
-disjunctive where that is asked: its own refinements do not narrow its own counts.
+Fields of few values, and dates, share one pass over the file; others have one each, which stops at their
+limit. A field that has one value a record is disjunctive where that is asked: its own refinements do not
+narrow its own counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +81,9 @@ def _facets(question: Question, wanted: Sequence[FacetAsked]) -> tuple[Facet, ..
 def counted(asked: Table, question: Question, wanted: Sequence[FacetAsked]) -> tuple[Facet, ...]:
     """The facets of a table's rows under a question; raises BadParameter and BadQuery."""
     if len(wanted) > MOST:
-        raise BadParameter(f"Invalid value for facet API parameter: at most {MOST} facets are counted at once.")
+        raise BadParameter(
+            f"Invalid value for facet API parameter: at most {MOST} facets are counted at once."
+        )
     scope = scope_of(question, asked)
     all_wanted = [_wanted(scope, question, one) for one in wanted]
     found: dict[int, list[tuple[Any, int]]] = {}
@@ -90,9 +93,7 @@ def counted(asked: Table, question: Question, wanted: Sequence[FacetAsked]) -> t
     for at, one in enumerate(all_wanted):
         if one.alone:
             found[at] = _alone(scope, question, one)
-    return tuple(
-        Facet(one.asked.name, _values(one, found[at])) for at, one in enumerate(all_wanted)
-    )
+    return tuple(Facet(one.asked.name, _values(one, found[at])) for at, one in enumerate(all_wanted))
 
 
 def choose_facets(fields: Sequence[Field], distinct: Mapping[str, int], rows: int) -> tuple[Field, ...]:
@@ -113,13 +114,13 @@ def choose_facets(fields: Sequence[Field], distinct: Mapping[str, int], rows: in
 def _wanted(scope: Scope, question: Question, asked: FacetAsked) -> _Wanted:
     if asked.sort not in SORTS:
         raise BadParameter(
-            f"Invalid value for facet API parameter: sort {asked.sort[:60]!r} was found but one of count, -count,"
-            " alphanum, -alphanum, num, -num is expected."
+            f"Invalid value for facet API parameter: sort {asked.sort[:60]!r} was found but one of count,"
+            " -count, alphanum, -alphanum, num, -num is expected."
         )
     if not 1 <= asked.limit <= MOST_VALUES:
         raise BadParameter(
-            f"Invalid value for facet API parameter: limit {asked.limit} was found but 1 <= limit <= {MOST_VALUES}"
-            " is expected."
+            f"Invalid value for facet API parameter: limit {asked.limit} was found but 1 <= limit <="
+            f" {MOST_VALUES} is expected."
         )
     field = scope.field(asked.name)
     if field.type in _NEVER:
@@ -223,7 +224,7 @@ def _values(wanted: _Wanted, found: list[tuple[Any, int]]) -> tuple[FacetValue, 
     below: dict[str, list[str]] = {}
     for path in counts:
         below.setdefault(path.rpartition(separator)[0], []).append(path)
-    return _nested(wanted, "", below, counts, raw, separator)
+    return _nested(wanted, "", below, counts, raw)
 
 
 def _nested(
@@ -232,15 +233,16 @@ def _nested(
     below: Mapping[str, list[str]],
     counts: Mapping[str, int],
     raw: Mapping[str, Any],
-    separator: str,
 ) -> tuple[FacetValue, ...]:
+    separator = "/" if wanted.dated else wanted.asked.separator or "/"
     values = _listed(wanted, below.get(parent, []), counts, raw)
     return tuple(
         msgspec.structs.replace(
             value,
             name=value.value.rpartition(separator)[2],
-            facets=_nested(wanted, value.value, below, counts, raw, separator)
-            if wanted.paths or any(one == value.value or one.startswith(f"{value.value}/") for one in wanted.refined)
+            facets=_nested(wanted, value.value, below, counts, raw)
+            if wanted.paths
+            or any(one == value.value or one.startswith(f"{value.value}/") for one in wanted.refined)
             else (),
         )
         for value in values
@@ -253,7 +255,9 @@ def _listed(
     ordered = sorted(paths, key=lambda one: _place(wanted, one, counts[one], raw[one]))
     if wanted.asked.sort.startswith("-") and wanted.asked.sort != "-count":
         ordered.reverse()
-    kept = [one for at, one in enumerate(ordered) if at < wanted.asked.limit or _state(wanted, one) != "displayed"]
+    kept = [
+        one for at, one in enumerate(ordered) if at < wanted.asked.limit or _state(wanted, one) != "displayed"
+    ]
     return tuple(
         FacetValue(name=one, value=one, count=counts[one], state=_state(wanted, one)) for one in kept
     )

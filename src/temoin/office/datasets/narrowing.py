@@ -28,11 +28,13 @@ def narrowed(
             continue
         tests = [has(scope, field, one) for one in _narrowest(field, values)]
         conditions.append(f"({(' AND ' if field.multivalued else ' OR ').join(tests)})")
-    conditions += [f"(NOT coalesce({has(scope, scope.field(one.field), one.value)}, false))" for one in exclude]
+    conditions += [
+        f"(NOT coalesce({has(scope, scope.field(one.field), one.value)}, false))" for one in exclude
+    ]
     return conditions
 
 
-def has(scope: Scope, field: Field, written: str) -> str:
+def has(scope: Scope, field: Field, written: str) -> str:  # noqa: PLR0911 - a case for each type
     """The condition that a field has this value; an empty one is none at all."""
     column = scope.column(field.name).text
     if field.type in _NEVER:
@@ -78,7 +80,9 @@ def _dated(scope: Scope, field: Field, column: str, written: str) -> str:
     if isinstance(found, datetime):
         return f"({column} = {scope.bind(found)})" if field.type == "datetime" else "false"
     ends = _after(found, written.replace("-", "/").strip("/ ").count("/"))
-    low, high = (found, ends) if field.type == "date" else (_begin(scope, found), ends and _begin(scope, ends))
+    low, high = (
+        (found, ends) if field.type == "date" else (_begin(scope, found), ends and _begin(scope, ends))
+    )
     if high is None:
         return f"({column} >= {scope.bind(low)})"
     return f"({column} >= {scope.bind(low)} AND {column} < {scope.bind(high)})"

@@ -39,7 +39,9 @@ class Wanted(msgspec.Struct, frozen=True):
 
 def fold(written: str) -> str:
     """A text without accents and case, its words apart by one space."""
-    bare = "".join(one for one in unicodedata.normalize("NFD", written) if unicodedata.category(one)[0] != "M")
+    bare = "".join(
+        one for one in unicodedata.normalize("NFD", written) if unicodedata.category(one)[0] != "M"
+    )
     low = unicodedata.normalize("NFC", bare).lower()
     for letter, letters in _LETTERS.items():
         low = low.replace(letter, letters)
@@ -101,17 +103,23 @@ def in_codes(rows: str, column: str, one: Wanted, bind: Callable[[Any], str]) ->
     return f'SELECT "{ROW}"::INTEGER AS row FROM {rows} WHERE {quick} AND contains({spaced}, {mark})'
 
 
-@lru_cache(maxsize=256)
 def codes(file: Path) -> frozenset[str]:
     """The columns of UUIDs: they are not in the index, which would double the size of the rows."""
+    return _codes(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _codes(file: Path, made: int) -> frozenset[str]:  # noqa: ARG001 - a file made later is another
     with cursor() as mine:
         mine.execute(f"SELECT field FROM read_parquet({quoted(str(file))}) WHERE word = '' AND row = -1")
         return frozenset(field for (field,) in mine.fetchall())
 
 
 def make(rows_file: Path, fields: Sequence[Field], *, least: int = LEAST) -> bool:
-    """Write the index of a version beside its rows; whether it was worth one: below `least` rows it is not."""
-    columns = [(one, field.multivalued) for field in fields if field.type == "text" for one in _columns(field)]
+    """Write the index of a version beside its rows; whether it has one: below `least` rows it has not."""
+    columns = [
+        (one, field.multivalued) for field in fields if field.type == "text" for one in _columns(field)
+    ]
     with cursor(PATIENCE) as mine:
         source = f"read_parquet({quoted(str(rows_file))}, file_row_number = true)"
         ((rows,),) = mine.execute(f"SELECT count(*) FROM {source}").fetchall()
@@ -160,7 +168,8 @@ def _chunks(source: str, at: int, column: str, *, many: bool) -> str:
 def _number(mine: Any, chunks: str) -> None:
     """Fold each chunk, and number the words in their order: numbers are sorted faster."""
     mine.execute(
-        f"CREATE TEMP TABLE chunk_words AS SELECT chunk, unnest(string_split(trim({folded('chunk')}), ' ')) AS word"
+        "CREATE TEMP TABLE chunk_words AS"
+        f" SELECT chunk, unnest(string_split(trim({folded('chunk')}), ' ')) AS word"
         f" FROM (SELECT DISTINCT chunk FROM ({chunks or _NOTHING}))"
     )
     mine.execute(
@@ -172,12 +181,14 @@ def _number(mine: Any, chunks: str) -> None:
 def _write(mine: Any, chunks: str, columns: Sequence[str], coded: Sequence[str], file: Path) -> None:
     marks = "".join(f" UNION ALL SELECT 0, {columns.index(column)}, -1" for column in coded)
     numbered = (
-        "SELECT number, field, row FROM (SELECT chunk, number FROM chunk_words JOIN word_numbers USING (word))"
+        "SELECT number, field, row"
+        " FROM (SELECT chunk, number FROM chunk_words JOIN word_numbers USING (word))"
         f" JOIN ({chunks or _NOTHING}) USING (chunk){marks}"
     )
     names = ", ".join(quoted(column) for column in columns)
     mine.execute(
         f"COPY (SELECT coalesce(word, '') AS word, list_extract([{names}], field + 1) AS field, row"
         f" FROM (SELECT * FROM ({numbered}) ORDER BY number, row) LEFT JOIN word_numbers USING (number))"
-        f" TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880)"
+        f" TO {quoted(str(file))}"
+        " (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880)"
     )

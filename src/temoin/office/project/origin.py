@@ -11,6 +11,8 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 LOOPBACK_PROXIES = ("127.0.0.0/8", "::1")
 """Whose word is taken on where a request comes from, when nobody says: a proxy on this very machine."""
 
+CALLS_A_DAY, MOST_CALLS = 50_000, 1_000_000_000
+
 
 class BadOrigin(ValueError):  # noqa: N818 - it is said to whoever starts the platform
     """An address that is no origin, or one that the platform must not be served at."""
@@ -92,6 +94,17 @@ def parse_proxies(text: str) -> tuple[str, ...]:
     if any(network.prefixlen == 0 for network in networks):
         raise BadOrigin(f"TEMOIN_PROXY={text} is refused: it would believe everybody; name the proxy alone.")
     return tuple(stated) or LOOPBACK_PROXIES
+
+
+def parse_calls(text: str) -> int:
+    """The calls a day of TEMOIN_CALLS_A_DAY, else 50,000; raises BadOrigin with a sentence."""
+    if not text.strip():
+        return CALLS_A_DAY
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= MOST_CALLS):
+        raise BadOrigin(
+            f"TEMOIN_CALLS_A_DAY={text[:40]} is refused: give a whole number, from 1 to {MOST_CALLS}."
+        )
+    return int(text)
 
 
 def default_tiles(origin: Origin) -> str:

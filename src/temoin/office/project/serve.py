@@ -13,6 +13,7 @@ from temoin.office.project.origin import (
     Origin,
     default_tiles,
     is_loopback,
+    parse_calls,
     parse_origin,
     parse_proxies,
     parse_tiles,
@@ -41,6 +42,7 @@ def serve(
             origin = parse_origin(url) if url else _here(host, number)
             tiles = parse_tiles(environment.get("TEMOIN_TILES", default_tiles(_seen(origin, number))), origin)
             proxies = parse_proxies(environment.get("TEMOIN_PROXY", "")) if origin.secure else ()
+            parse_calls(environment.get("TEMOIN_CALLS_A_DAY", ""))
             mail_settings(environment.get("TEMOIN_MAIL", ""))
         except (BadOrigin, BadMail) as error:
             raise CannotStart(str(error)) from error

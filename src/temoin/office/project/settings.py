@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from temoin.office.project.mail import mail_settings
-from temoin.office.project.origin import default_data, default_tiles, parse_origin, parse_tiles
+from temoin.office.project.origin import default_data, default_tiles, parse_calls, parse_origin, parse_tiles
 
 ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
@@ -141,6 +141,8 @@ TEMOIN_KEPT_FOR = 1.0
 
 TEMOIN_LARGEST_UPLOAD = int(os.environ.get("TEMOIN_LARGEST_UPLOAD") or 2_000_000_000)
 """The most bytes that a file sent to become a dataset may have."""
+TEMOIN_CALLS_A_DAY = parse_calls(os.environ.get("TEMOIN_CALLS_A_DAY", ""))
+"""Calls of the data API that one address may make in a day; whoever says who they are, four times as many."""
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

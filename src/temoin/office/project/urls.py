@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from temoin.office.api import urls as api
 from temoin.office.front import urls as front
 from temoin.office.project import errors, language
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("back/", include("temoin.office.back.urls")),
     path("i18n/setlang/", language.choose, name="language"),
     path("api/", include("temoin.office.api.urls")),
+    path("", include(api.portal)),
     path(".temoin/", include("temoin.web.django.urls")),
 ]
 

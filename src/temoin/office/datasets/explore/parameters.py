@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
@@ -19,10 +20,13 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _NARROWING = re.compile(
     r"\s*(?:`(?P<quoted>(?:[^`\\]|\\.)+)`|(?P<name>\w[\w.-]*))\s*:(?P<value>.*)", re.DOTALL
 )
+_LOST_PLUS = re.compile(r"(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) (?=\d{2}:?\d{2}(?!\d))")
+"""The space that an unescaped + before a date's offset became in a query string."""
 KNOWN = frozenset(
-    {"select", "where", "group_by", "order_by", "limit", "offset", "refine", "exclude", "facet", "lang"}
+    {"select", "where", "group_by", "order_by", "limit", "offset", "refine", "exclude", "lang"}
     | {"timezone", "include_links", "include_app_metas", "apikey"}
 )
+"""What a list of records or datasets is asked with."""
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -56,15 +60,15 @@ def asked(
     return Question(
         dataset=dataset_id,
         reader=reader,
-        select=_last(parameters, "select"),
-        where=tuple(one for one in parameters.get("where", ()) if one.strip()),
-        group_by=group_by,
-        order_by=_last(parameters, "order_by"),
+        select=_mended(_last(parameters, "select")),
+        where=tuple(_mended(one) for one in parameters.get("where", ()) if one.strip()),
+        group_by=_mended(group_by),
+        order_by=_mended(_last(parameters, "order_by")),
         refine=tuple(narrowing(one, "refine") for one in parameters.get("refine", ()) if one),
         exclude=tuple(narrowing(one, "exclude") for one in parameters.get("exclude", ()) if one),
         limit=limit,
         offset=offset,
-        language=_one_of(parameters, "lang", LANGUAGES, "fr"),
+        language=one_of(parameters, "lang", LANGUAGES, "fr"),
         timezone=_timezone(parameters),
     )
 
@@ -139,15 +143,34 @@ def _number(parameters: Parameters, name: str, default: int) -> int:
     return int(text)
 
 
-def _one_of(parameters: Parameters, name: str, choices: Sequence[str], default: str) -> str:
+def flag(parameters: Parameters, name: str, *, default: bool = False) -> bool:
+    """A parameter that is true or false; raises BadParameter."""
+    return one_of(parameters, name, ("true", "false"), "true" if default else "false", fold=True) == "true"
+
+
+def one_of(
+    parameters: Parameters, name: str, choices: Sequence[str], default: str, *, fold: bool = False
+) -> str:
+    """A parameter that is one of some words; raises BadParameter."""
     text = _last(parameters, name) or default
+    text = text.casefold() if fold else text
     if text not in choices:
         raise _expected(name, repr(text[:60]), f"one of {', '.join(choices)}")
     return text
 
 
+def _mended(text: str) -> str:
+    return _LOST_PLUS.sub(r"\1+", text)
+
+
 def _timezone(parameters: Parameters) -> str:
     text = _last(parameters, "timezone") or "UTC"
-    if text not in available_timezones():
+    if text not in _timezones():
         raise _expected("timezone", repr(text[:60]), "the name of a time zone, such as Europe/Paris,")
     return text
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """The names of all time zones, which are looked for on disk."""
+    return frozenset(available_timezones())

@@ -40,7 +40,9 @@ def value(scope: Scope, call: tree.Call) -> Sql:
             share = scope.bind(percent / 100)
             return Sql(text=f"quantile_cont(({found.text})::DOUBLE, {share})", kind="double", said=said)
         case tree.Call("percentile"):
-            raise BadQuery("percentile() takes a field and a number from 0 to 100, such as percentile(age, 90).")
+            raise BadQuery(
+                "percentile() takes a field and a number from 0 to 100, such as percentile(age, 90)."
+            )
     raise BadQuery(f"{call.name}() takes one argument.")
 
 
@@ -58,11 +60,12 @@ def _box(scope: Scope, node: tree.Node) -> Sql:
     """The smallest box around points, as a GeoJSON polygon."""
     found = scalars.value(scope, node)
     if found.kind != "geo_point_2d":
-        raise BadQuery(f"bbox() needs a field of type geo_point_2d: {found.said or 'that'} is of type {found.kind}.")
+        raise BadQuery(
+            f"bbox() needs a field of type geo_point_2d: {found.said or 'that'} is of type {found.kind}."
+        )
     west, south = f"min({found.text}.lon)", f"min({found.text}.lat)"
     east, north = f"max({found.text}.lon)", f"max({found.text}.lat)"
     corners = f"[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]"
-    text = (
-        f"CASE WHEN {west} IS NOT NULL THEN to_json({{'type': 'Polygon', 'coordinates': [{corners}]}})::VARCHAR END"
-    )
+    polygon = f"to_json({{'type': 'Polygon', 'coordinates': [{corners}]}})::VARCHAR"
+    text = f"CASE WHEN {west} IS NOT NULL THEN {polygon} END"
     return Sql(text=text, kind="geo_shape", said="bbox(…)")

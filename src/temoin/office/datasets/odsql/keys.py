@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import msgspec
 
@@ -12,8 +13,9 @@ from temoin.office.datasets.refusal import BadQuery
 
 _UNITS = {
     "ms": "milliseconds", "millisecond": "milliseconds", "s": "seconds", "second": "seconds", "m": "minutes",
-    "minute": "minutes", "h": "hours", "hour": "hours", "d": "days", "day": "days", "w": "weeks", "week": "weeks",
-    "M": "months", "month": "months", "q": "quarters", "quarter": "quarters", "y": "years", "year": "years",
+    "minute": "minutes", "h": "hours", "hour": "hours", "d": "days", "day": "days", "w": "weeks",
+    "week": "weeks", "M": "months", "month": "months", "q": "quarters",
+    "quarter": "quarters", "y": "years", "year": "years",
 }  # fmt: skip
 _NOT_KEYS = ("geo_point_2d", "geo_shape", "json_blob")
 RADIUS = 40
@@ -48,7 +50,9 @@ def key(scope: Scope, node: tree.Node) -> Key:
 
 def _range(scope: Scope, call: tree.Call) -> Key:
     if len(call.arguments) < 2:
-        raise BadQuery("range() takes a field and a step, or a field and bounds: range(n, 5), range(n, *, 10, *).")
+        raise BadQuery(
+            "range() takes a field and a step, or a field and bounds: range(n, 5), range(n, *, 10, *)."
+        )
     of = value(scope, call.arguments[0])
     if of.many or of.kind not in (*NUMBERS, *DATES):
         raise BadQuery(f"range() needs a number or a date: {of.said or 'that'} is of type {of.kind}.")
@@ -76,7 +80,9 @@ def _steps(scope: Scope, of: Sql, step: float) -> Key:
 def _spans(scope: Scope, of: Sql, step: float, unit: str) -> Key:
     found = _UNITS.get(unit) or _UNITS.get(unit.lower().rstrip("s"))
     if found is None or step != int(step) or not 1 <= step <= 10_000:
-        raise BadQuery(f"range() takes a whole number of ms, s, m, h, d, w, M, q or y: {step:g} {unit} is none.")
+        raise BadQuery(
+            f"range() takes a whole number of ms, s, m, h, d, w, M, q or y: {step:g} {unit} is none."
+        )
     span = scope.bind(f"{int(step)} {found}")
     origin = "TIMESTAMP '2001-01-01'"  # a Monday, and the first day of a year and of a quarter
     low = f"time_bucket({span}::INTERVAL, ({moments.local(scope, of)})::TIMESTAMP, {origin})"
@@ -98,13 +104,15 @@ def _bounded(scope: Scope, of: Sql, written: tuple[tree.Node, ...]) -> Key:
     inner = written[open_low : len(written) - open_high]
     bounds = [_bound(scope, of, one) for one in inner]
     if not bounds or len(bounds) + open_low + open_high < 2:
-        raise BadQuery("range() takes two bounds at least, such as range(n, 0, 10, 50) or range(n, *, 10, *).")
+        raise BadQuery(
+            "range() takes two bounds at least, such as range(n, 0, 10, 50) or range(n, *, 10, *)."
+        )
     values = [one.constant for one in bounds]
-    if any(low >= high for low, high in zip(values, values[1:], strict=False)):
+    if any(low >= high for low, high in pairwise(values)):
         raise BadQuery("The bounds of range() are in order, the least first.")
     edges: list[Sql | None] = [*([None] if open_low else []), *bounds, *([None] if open_high else [])]
     cases, labels = [], []
-    for at, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for at, (low, high) in enumerate(pairwise(edges)):
         tests = [f"({of.text}) >= {low.text}"] if low else []
         tests += [f"({of.text}) < {high.text}"] if high else []
         cases.append(f"WHEN {' AND '.join(tests)} THEN {at}")
@@ -144,14 +152,18 @@ def _written(bound: float | date | datetime) -> str:
 
 
 def _cluster(scope: Scope, call: tree.Call) -> Key:
-    """A grid in Web Mercator whose cells are `radius` pixels wide at a zoom; the answer names the mean point."""
+    """A grid in Web Mercator, its cells `radius` pixels wide at a zoom; the answer names the mean point."""
     match call.arguments:
         case (of, tree.Number(int(zoom))) if 0 <= zoom <= 25:
             radius = RADIUS
-        case (of, tree.Number(int(zoom)), tree.Number(int(radius))) if 0 <= zoom <= 25 and 1 <= radius <= 4096:
+        case (of, tree.Number(int(zoom)), tree.Number(int(radius))) if (
+            0 <= zoom <= 25 and 1 <= radius <= 4096
+        ):
             pass
         case _:
-            raise BadQuery("geo_cluster() takes a field, a zoom from 0 to 25 and a radius in pixels from 1 to 4096.")
+            raise BadQuery(
+                "geo_cluster() takes a field, a zoom from 0 to 25 and a radius in pixels from 1 to 4096."
+            )
     point = places.points(scope, of, "geo_cluster").text
     cells = scope.bind(256 * 2**zoom / radius)
     side = 2**31

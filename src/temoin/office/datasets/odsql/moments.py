@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from temoin.office.datasets.odsql import tree
@@ -51,7 +52,9 @@ def of_text(scope: Scope, written: str) -> Sql:
     """`date'…'`; raises BadQuery."""
     found = moment(written, scope.zone)
     if found is None:
-        raise BadQuery(f"“{written[:60]}” is not a date: write 2024, 2024-05, 2024-05-12 or 2024-05-12T08:30.")
+        raise BadQuery(
+            f"“{written[:60]}” is not a date: write 2024, 2024-05, 2024-05-12 or 2024-05-12T08:30."
+        )
     return scope.literal(found, "datetime" if isinstance(found, datetime) else "date")
 
 
@@ -94,10 +97,11 @@ def now(scope: Scope, call: tree.Call) -> Sql:
                 wanted[key] = value
             case _:
                 raise BadQuery(
-                    "now() takes arguments such as days=-7, months=1, hour=0 or weekday=0, with a whole number."
+                    "now() takes whole numbers by name, such as days=-7, months=1, hour=0 or weekday=0."
                 )
     try:
-        at = at.replace(**{key: value for key, value in wanted.items() if key in _PARTS})  # type: ignore[arg-type]
+        parts: dict[str, Any] = {key: value for key, value in wanted.items() if key in _PARTS}
+        at = at.replace(**parts)
         at = _months(at, wanted.get("months", 0) + 12 * wanted.get("years", 0))
         at += timedelta(**{key: wanted[key] for key in _UNITS[2:] if key in wanted})
         if "weekday" in wanted:
@@ -141,8 +145,10 @@ _SHORT_MONTHS = {
 }
 _SHORT_DAYS = {"fr": "lun. mar. mer. jeu. ven. sam. dim.", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 _FORMATS = {
-    "yy": "%y", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d", "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I",
-    "mm": "%M", "m": "%-M", "ss": "%S", "s": "%-S", "SSS": "%g", "DDD": "%j", "D": "%-j", "ww": "%V", "e": "%u",
+    "yy": "%y",
+    "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d", "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I",
+    "mm": "%M", "m": "%-M", "ss": "%S", "s": "%-S", "SSS": "%g", "DDD": "%j",
+    "D": "%-j", "ww": "%V", "e": "%u",
     "a": "%p", "xxxx": "%G", "x": "%G",
 }  # fmt: skip
 _TOKENS = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
@@ -160,14 +166,14 @@ def formatted(scope: Scope, value: Sql, pattern: str) -> Sql:
         if not found:
             raise BadQuery(f"The date format “{pattern[:60]}” has a quote that is not closed.")
         at = found.end()
-        token = found[0]
+        piece = found[0]
         if not found[2]:
-            literal = (found[1].replace("''", "'") or "'") if found[1] is not None else token
+            literal = (found[1].replace("''", "'") or "'") if found[1] is not None else piece
             plain += literal.replace("%", "%%")
             continue
-        words = _words(token, language)
+        words = _words(piece, language)
         if words is None:
-            plain += _plain(token, pattern)
+            plain += _plain(piece, pattern)
             continue
         if plain:
             pieces.append(f"strftime({clock}, {scope.bind(plain)})")
@@ -179,23 +185,23 @@ def formatted(scope: Scope, value: Sql, pattern: str) -> Sql:
     return Sql(text=f"({' || '.join(pieces)})", kind="text", said="date_format(…)")
 
 
-def _words(token: str, language: str) -> tuple[str, str] | None:
+def _words(piece: str, language: str) -> tuple[str, str] | None:
     """The words that a letter stands for, and the function that says which."""
-    if token[0] == "E":
-        return (_SHORT_DAYS if len(token) < 4 else _DAYS)[language], "isodow"
-    if token[0] in "ML" and len(token) > 2:
-        return (_SHORT_MONTHS if len(token) < 4 else _MONTHS)[language], "month"
+    if piece[0] == "E":
+        return (_SHORT_DAYS if len(piece) < 4 else _DAYS)[language], "isodow"
+    if piece[0] in "ML" and len(piece) > 2:
+        return (_SHORT_MONTHS if len(piece) < 4 else _MONTHS)[language], "month"
     return None
 
 
-def _plain(token: str, pattern: str) -> str:
-    if token[0] in "yYu":
-        return "%y" if len(token) == 2 else "%Y"
-    if token == "w":
+def _plain(piece: str, pattern: str) -> str:
+    if piece[0] in "yYu":
+        return "%y" if len(piece) == 2 else "%Y"
+    if piece == "w":
         return "%V"
-    if token not in _FORMATS:
+    if piece not in _FORMATS:
         raise BadQuery(
-            f"The date format “{pattern[:60]}” has “{token[:20]}”, which is not supported: use yyyy, MM, dd, HH,"
-            " mm, ss, E, D, ww, xxxx and texts in single quotes."
+            f"The date format “{pattern[:60]}” has “{piece[:20]}”, which is not supported: use yyyy, MM, dd,"
+            " HH, mm, ss, E, D, ww, xxxx and texts in single quotes."
         )
-    return _FORMATS[token]
+    return _FORMATS[piece]

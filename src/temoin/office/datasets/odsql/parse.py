@@ -62,7 +62,7 @@ def _read(clause: Clause, text: str) -> Any:
         raise BadSyntax(f"The {clause} clause has a NUL character at position {text.index(chr(0)) + 1}.")
     _brackets(clause, text)
     try:
-        found = cast(Tree[Token], _parser().parse(text, start=clause))
+        found = _parser().parse(text, start=clause)
     except UnexpectedInput as error:
         raise _said(clause, text, error) from None
     _measure(clause, found)
@@ -75,9 +75,15 @@ def _said(clause: Clause, text: str, error: UnexpectedInput) -> BadSyntax:
             f"Syntax error in the {clause} clause: it ends at position {len(text)} where more is expected."
         )
     at = (error.pos_in_stream or 0) if not isinstance(error, UnexpectedToken) else error.token.start_pos or 0
-    found = text[at] if isinstance(error, UnexpectedCharacters) else str(getattr(error, "token", text[at : at + 1]))
+    found = (
+        text[at]
+        if isinstance(error, UnexpectedCharacters)
+        else str(getattr(error, "token", text[at : at + 1]))
+    )
     short = found if len(found) <= 40 else f"{found[:40]}…"
-    return BadSyntax(f"Syntax error in the {clause} clause at position {at + 1}: {short} is not expected there.")
+    return BadSyntax(
+        f"Syntax error in the {clause} clause at position {at + 1}: {short} is not expected there."
+    )
 
 
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|([()])", re.DOTALL)
@@ -127,10 +133,10 @@ _LITERALS: dict[str, Callable[[str], tree.Node]] = {
     "string": lambda token: tree.Text(unquoted(token)),
     "number": lambda token: tree.Number(_number(token)),
     "boolean": lambda token: tree.Truth(token.lower() == "true"),
-    "null": lambda token: tree.Null(),
+    "null": lambda _: tree.Null(),
     "moment": lambda token: tree.Moment(_between(token)),
     "place": lambda token: tree.Place(_between(token)),
-    "star": lambda token: tree.Star(),
+    "star": lambda _: tree.Star(),
     "pattern": lambda token: tree.Pattern(token[:-1]),
 }
 

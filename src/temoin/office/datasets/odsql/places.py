@@ -10,7 +10,16 @@ from temoin.office.datasets.refusal import BadQuery
 
 RADIUS = 6_371_008.8
 """Metres: the earth's mean radius (IUGG)."""
-METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "km": 1000.0, "in": 0.0254, "ft": 0.3048, "yd": 0.9144, "mi": 1609.344}
+METRES = {
+    "mm": 0.001,
+    "cm": 0.01,
+    "m": 1.0,
+    "km": 1000.0,
+    "in": 0.0254,
+    "ft": 0.3048,
+    "yd": 0.9144,
+    "mi": 1609.344,
+}
 _POINT = re.compile(r"\s*POINT\s*\(\s*([-+0-9.eE]+)\s+([-+0-9.eE]+)\s*\)\s*", re.IGNORECASE)
 
 
@@ -28,9 +37,13 @@ def point(node: tree.Node, function: str) -> tuple[float, float]:
         found = _POINT.fullmatch(node.value)
         lon, lat = (float(found[1]), float(found[2])) if found else _json(node.value)
     except (ValueError, TypeError):
-        raise BadQuery(f"“{node.value[:60]}” is not a point: write geom'POINT(2.35 48.85)', longitude first.") from None
+        raise BadQuery(
+            f"“{node.value[:60]}” is not a point: write geom'POINT(2.35 48.85)', longitude first."
+        ) from None
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise BadQuery(f"“{node.value[:60]}” is not on the earth: the longitude comes first, then the latitude.")
+        raise BadQuery(
+            f"“{node.value[:60]}” is not on the earth: the longitude comes first, then the latitude."
+        )
     return lon, lat
 
 
@@ -48,7 +61,9 @@ def points(scope: Scope, node: tree.Node, function: str) -> Sql:
         raise BadQuery(f"{function}() takes a field of places first.")
     found = scope.column(node.name)
     if found.kind != "geo_point_2d":
-        raise BadQuery(f"{function}() needs a field of type geo_point_2d: {found.said} is of type {found.kind}.")
+        raise BadQuery(
+            f"{function}() needs a field of type geo_point_2d: {found.said} is of type {found.kind}."
+        )
     return found
 
 
@@ -56,9 +71,12 @@ def distance(scope: Scope, field: Sql, at: tuple[float, float]) -> Sql:
     """Metres on a sphere (haversine)."""
     lon, lat = scope.bind(at[0]), scope.bind(at[1])
     north = f"pow(sin(radians({field.text}.lat - {lat}) / 2), 2)"
-    east = f"cos(radians({lat})) * cos(radians({field.text}.lat)) * pow(sin(radians({field.text}.lon - {lon}) / 2), 2)"
+    turn = f"pow(sin(radians({field.text}.lon - {lon}) / 2), 2)"
+    east = f"cos(radians({lat})) * cos(radians({field.text}.lat)) * {turn}"
     return Sql(
-        text=f"({2 * RADIUS} * asin(least(1.0, sqrt({north} + {east}))))", kind="double", said="distance(…)"
+        text=f"({2 * RADIUS} * atan2(sqrt({north} + {east}), sqrt(greatest(0.0, 1 - {north} - {east}))))",
+        kind="double",
+        said="distance(…)",
     )
 
 
@@ -70,7 +88,9 @@ def near(scope: Scope, field: Sql, at: tuple[float, float], length: tree.Node) -
         case tree.Number(value) if value >= 0:
             metres = float(value)
         case _:
-            raise BadQuery("A distance is written with its unit: mm, cm, m, km, in, ft, yd or mi, such as 20km.")
+            raise BadQuery(
+                "A distance is written with its unit: mm, cm, m, km, in, ft, yd or mi, such as 20km."
+            )
     degrees = metres / 111_000
     band = f"{field.text}.lat BETWEEN {scope.bind(at[1] - degrees)} AND {scope.bind(at[1] + degrees)}"
     return f"({band} AND {distance(scope, field, at).text} <= {scope.bind(metres)})"

@@ -1,7 +1,6 @@
 """A question put together: which rows, what is answered of them, in which order."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -78,7 +77,7 @@ def _of_rows(
     return Plan(
         rows=f"{scope.table.rows}{where}",
         where=where,
-        numbers=_numbers(scope, conditions) if not orders else "",
+        numbers=_numbers(scope, conditions),
         outputs=tuple(outputs),
         order=(*order, name(ROW)),
         grouped=False,
@@ -107,6 +106,8 @@ def _row_key(scope: Scope, node: tree.Node, labels: dict[str, tree.Node]) -> str
         case tree.Name(label) if label in labels and scope.table.field(label) is None:
             node = labels[label]
     found = value(scope, node)
+    if found.constant is not None or found.kind == "null":
+        raise BadQuery(f"{found.said} is the same for every record: records are not ordered by it.")
     if found.kind in ("geo_point_2d", "geo_shape", "json_blob") or found.many:
         raise BadQuery(f"{found.said or 'That'} is of type {found.kind}: records are not ordered by it.")
     return found.text
@@ -117,9 +118,7 @@ def _ordered(sql: str, order: tree.Order) -> str:
 
 
 def _field(field: Field) -> Output:
-    return Output(
-        name=field.name, sql=name(field.name), kind=field.type, many=field.multivalued, field=field
-    )
+    return Output(name=field.name, sql=name(field.name), kind=field.type, many=field.multivalued, field=field)
 
 
 def _chosen(scope: Scope, chosen: Sequence[tree.Named | tree.Star]) -> list[Output]:
@@ -169,7 +168,9 @@ def _matching(scope: Scope, call: tree.Call) -> set[str]:
             case tree.Star():
                 found |= {field.name for field in scope.table.fields}
             case _:
-                raise BadQuery(f"{call.name}() takes names of fields, or their starts, such as {call.name}(pop*).")
+                raise BadQuery(
+                    f"{call.name}() takes names of fields, or their starts, such as {call.name}(pop*)."
+                )
     return found
 
 
@@ -205,12 +206,12 @@ class _Grouped:
             else:
                 columns.append(self._aggregate(item))
         outputs = [output for at, output in enumerate(shown) if at not in chosen_keys]
-        for column in columns:
-            outputs.append(
-                msgspec.structs.replace(shown[column], name=chosen_keys[column])
-                if isinstance(column, int)
-                else column
-            )
+        outputs += [
+            msgspec.structs.replace(shown[column], name=chosen_keys[column])
+            if isinstance(column, int)
+            else column
+            for column in columns
+        ]
         names = [output.name for output in outputs]
         twice = next((one for one in names if names.count(one) > 1), None)
         if twice is not None:
@@ -263,7 +264,9 @@ class _Grouped:
         if outside is not None:
             if self.scope.table.field(outside) is None:
                 raise unknown_field(outside, [field.name for field in self.scope.table.fields])
-            raise BadQuery(f"{outside[:60]} is neither a key of group_by nor within a function over many records.")
+            raise BadQuery(
+                f"{outside[:60]} is neither a key of group_by nor within a function over many records."
+            )
         if not aggregates.within(node):
             raise BadQuery("Beside group_by, select has its keys and functions over many records only.")
         found = value(self.scope, node, grouped=True)
@@ -295,6 +298,3 @@ def shown(output: Output) -> str:
     if output.kind == "datetime" and not output.many:
         return f"make_timestamp(epoch_us({output.sql}))"
     return output.sql
-
-
-Row = tuple[Any, ...]

@@ -58,7 +58,9 @@ def _leaf(scope: Scope, node: tree.Node) -> str:
             return _call(scope, node)
     found = value(scope, node)
     if found.kind != "boolean":
-        raise BadQuery(f"A condition is expected: {found.said or 'that'} is of type {found.kind}, not boolean.")
+        raise BadQuery(
+            f"A condition is expected: {found.said or 'that'} is of type {found.kind}, not boolean."
+        )
     return found.text
 
 
@@ -74,23 +76,28 @@ def _call(scope: Scope, call: tree.Call) -> str:
         case tree.Call("within_distance"):
             raise BadQuery("within_distance() takes a field, a place and a distance, such as 20km.")
         case tree.Call("in_bbox"):
-            raise BadQuery("in_bbox() takes a field and four numbers: latitude, longitude, latitude, longitude.")
+            raise BadQuery(
+                "in_bbox() takes a field and four numbers: latitude, longitude, latitude, longitude."
+            )
         case tree.Call(name) if name in NOT_HERE:
-            raise BadQuery(f"not supported on this portal: {name}()")
+            raise BadQuery(f"Not supported on this portal: {name}().")
     found = value(scope, call)
     if found.kind != "boolean":
-        raise BadQuery(f"A condition is expected: {found.said or 'that'} is of type {found.kind}, not boolean.")
+        raise BadQuery(
+            f"A condition is expected: {found.said or 'that'} is of type {found.kind}, not boolean."
+        )
     return found.text
 
 
 def _within(scope: Scope, node: tree.Within) -> str:
     found = value(scope, node.of)
+    bounds: list[tuple[tree.Comparator, tree.Node]] = [
+        (">=" if node.with_low else ">", node.low),
+        ("<=" if node.with_high else "<", node.high),
+    ]
     parts = [
         compare(scope, operator, found, value(scope, bound))
-        for operator, bound in (
-            (">=" if node.with_low else ">", node.low),
-            ("<=" if node.with_high else "<", node.high),
-        )
+        for operator, bound in bounds
         if not isinstance(bound, tree.Star)
     ]
     return f"({' AND '.join(parts)})" if parts else f"({found.text} IS NOT NULL)"
@@ -143,7 +150,9 @@ def _as(scope: Scope, literal: Sql, kind: Kind, operator: str) -> Sql:
         return literal
     if literal.kind == "text" and kind in NUMBERS and _NUMBER.fullmatch(written):
         number = float(written)
-        return scope.literal(int(written) if written.strip("- ").isdecimal() and abs(number) < 2**63 else number, kind)
+        return scope.literal(
+            int(written) if written.strip("- ").isdecimal() and abs(number) < 2**63 else number, kind
+        )
     if literal.kind == "text" and kind in DATES:
         found = moments.moment(written, scope.zone)
         if found is not None:

@@ -1,11 +1,21 @@
 """Values: fields, literals, arithmetic and the functions of one record."""
 
 from temoin.office.datasets.odsql import aggregates, moments, places, tree
-from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Scope, Sql
+from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Kind, Scope, Sql
 from temoin.office.datasets.refusal import BadQuery
 
 NOT_HERE = frozenset(
-    {"intersects", "disjoint", "within", "envelope", "json_format", "vector_similarity", "if", "case", "polygon"}
+    {
+        "intersects",
+        "disjoint",
+        "within",
+        "envelope",
+        "json_format",
+        "vector_similarity",
+        "if",
+        "case",
+        "polygon",
+    }
     | {"between", "geometry", "concat", "substring", "round", "cast", "coalesce", "geo_within"}
 )
 """Functions of the Explore API, or of SQL, that are not served."""
@@ -37,7 +47,9 @@ def value(scope: Scope, node: tree.Node, *, grouped: bool = False) -> Sql:
         case tree.Call():
             return _call(scope, node, grouped=grouped)
         case tree.Place():
-            raise BadQuery("A place such as geom'POINT(2.35 48.85)' stands in distance() or within_distance() only.")
+            raise BadQuery(
+                "A place such as geom'POINT(2.35 48.85)' stands in distance() or within_distance() only."
+            )
         case tree.Star() | tree.Pattern() | tree.Quantity() | tree.Distinct():
             raise BadQuery("*, a pattern, a quantity with a unit and distinct stand in some functions only.")
     raise BadQuery("A condition cannot stand where a value is expected.")
@@ -54,7 +66,7 @@ def _terms(scope: Scope, node: tree.Terms, *, grouped: bool) -> Sql:
             text = f"(({found.text})::DOUBLE / nullif(({other.text})::DOUBLE, 0))"
             found = Sql(text=text, kind="double", said=said)
         else:
-            kind = "int" if found.kind == other.kind == "int" else "double"
+            kind: Kind = "int" if found.kind == other.kind == "int" else "double"
             text = f"({found.text} {operator} {other.text})"
             found = Sql(text=f"TRY{text}" if kind == "int" else text, kind=kind, said=said)
     return found
@@ -66,19 +78,25 @@ def _call(scope: Scope, call: tree.Call, *, grouped: bool) -> Sql:
             raise BadQuery(f"{call.name}() counts over many records: it stands in select and order_by only.")
         return aggregates.value(scope, call)
     if call.name in NOT_HERE:
-        raise BadQuery(f"not supported on this portal: {call.name}()")
+        raise BadQuery(f"Not supported on this portal: {call.name}().")
     if call.name in CONDITIONS:
         raise BadQuery(f"{call.name}() stands in where only.")
     if call.name in moments.PIECES:
-        of = _only(scope, call, *DATES)
-        return Sql(text=moments.PIECES[call.name].format(moments.local(scope, of)), kind="int", said=f"{call.name}(…)")
+        day = _only(scope, call, *DATES)
+        return Sql(
+            text=moments.PIECES[call.name].format(moments.local(scope, day)),
+            kind="int",
+            said=f"{call.name}(…)",
+        )
     match call:
         case tree.Call("now"):
             return moments.now(scope, call)
         case tree.Call("length"):
             return Sql(text=f"length({_only(scope, call, 'text').text})", kind="int", said="length(…)")
         case tree.Call("lower" | "upper"):
-            return Sql(text=f"{call.name}({_only(scope, call, 'text').text})", kind="text", said=f"{call.name}(…)")
+            return Sql(
+                text=f"{call.name}({_only(scope, call, 'text').text})", kind="text", said=f"{call.name}(…)"
+            )
         case tree.Call("ifnull", (first, second)):
             return _if_null(value(scope, first, grouped=grouped), value(scope, second, grouped=grouped))
         case tree.Call("date_format", (of, tree.Text(pattern))):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -40,14 +40,14 @@ class Scope(msgspec.Struct, frozen=True):
     now: datetime
     values: list[Any] = []
     row_sets: dict[str, str] = {}
-    """Of the conditions that only say which rows: the SQL that gives these rows, without reading the others."""
+    """Of the conditions that only say which rows: the SQL that gives these, without reading the others."""
 
     def bind(self, value: Any) -> str:
         """The mark that stands in the SQL for a value."""
         self.values.append(value)
         return f"$p{len(self.values) - 1}"
 
-    def literal(self, value: str | float | bool | date | datetime, kind: Kind) -> Sql:
+    def literal(self, value: Any, kind: Kind) -> Sql:
         """A literal, bound."""
         return Sql(text=self.bind(value), kind=kind, constant=value, said=f"“{str(value)[:60]}”")
 
@@ -75,7 +75,7 @@ _MARKS = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\$p([0-9]+)')
 
 
 def prepared(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """The statement with its marks numbered as DuckDB wants them, and the values that it uses, in that order."""
+    """The statement with its marks numbered as DuckDB wants them, and the values that it uses, in order."""
     used: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Words looked for in rows: in the index beside the version, or in the texts themselves where there is none."""
+"""Words looked for in rows: in the index beside the version, or in the texts where there is none."""
 
 from collections.abc import Sequence
 from pathlib import Path
