@@ -65,6 +65,21 @@ def test_pages_of_one_kind_may_have_kinds_of_pages_below():
     assert sorted(order(frontier(*sites), 2)) == ["/back/sites/a/audits/", "/back/sites/a/editor/"]
 
 
+def test_names_with_the_same_pages_below_are_instances_however_few_they_are():
+    rooms = [f"/datasets/{name}/{room}/" for name in ("a", "b", "c") for room in ("table", "export", "api")]
+    visited = order(frontier("/datasets/a/", "/datasets/b/", "/datasets/c/", *rooms, "/a/x/", "/b/x/"), 6)
+    assert set(visited) == {"/datasets/a/", "/a/x/", "/b/x/", *rooms[:3]}
+
+
+def test_a_page_comes_before_the_same_page_asked_otherwise():
+    assert order(frontier("/search?q=a", "/list?page=2", "/list", "/about")) == [
+        "/list",
+        "/about",
+        "/search?q=a",
+        "/list?page=2",
+    ]
+
+
 def test_beyond_what_is_known_only_new_kinds_are_visited():
     before = frontier("/a", "/receipts/12345678")
     order(before)

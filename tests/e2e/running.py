@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -172,3 +173,32 @@ def with_content(page: Page, platform: Platform) -> None:
     call(page, "PUT", f"{api}/sites/mediatheque/charter", charter, **for_now)
     begun = kind | {"If-None-Match": "*"}
     call(page, "PUT", f"{api}/sites/mediatheque/draft", charter.replace("14 days", "15 days"), **begun)
+
+
+def file_read(page: Page, platform: Platform, content: str, name: str = "lieux.csv") -> str:
+    """Send a file as the signed-in person, and wait until it was read; the id of the upload."""
+    uploads = f"{platform.url}/api/v1/uploads"
+    body = content.encode()
+    begun = {"organisation": "ville", "filename": name, "length": len(body)}
+    upload: str = call(page, "POST", uploads, begun).json()["id"]
+    call(page, "PUT", f"{uploads}/{upload}/file", body, **{"Content-Type": "application/octet-stream"})
+    _until(page, f"{uploads}/{upload}", "read")
+    return upload
+
+
+def published(page: Page, platform: Platform, content: str, title: str, name: str = "lieux.csv") -> str:
+    """Publish a file as a new dataset, as the signed-in person; the dataset's id."""
+    path = f"{platform.url}/api/v1/uploads/{file_read(page, platform, content, name)}"
+    dataset: str = call(page, "POST", f"{path}/publication", {"metas": {"title": {"fr": title}}}).json()[
+        "dataset"
+    ]
+    _until(page, path, "published")
+    return dataset
+
+
+def _until(page: Page, path: str, state: str) -> None:
+    """Ask until an upload is in a state; fails where it is refused, or after a minute."""
+    end = time.monotonic() + 60
+    while (now := call(page, "GET", path).json())["state"] != state:
+        assert now["state"] != "refused", now["said"]
+        assert time.monotonic() < end, now["state"]

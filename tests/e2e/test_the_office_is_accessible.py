@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.running import Platform
+from e2e.running import Platform, file_read, published
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +27,7 @@ NOT_PAGES = {  # files, JSON, what answers only to a form, and the report: no sc
     "back-trail-of-one",
 }  # fmt: skip
 TOKENS = {"person": "x", "token": "x"}  # the page of a link that no longer works
+FILE = "Nom;Visiteurs;Ouverture\n" + "".join(f"Lieu {n};{n};2025-01-{n:02d}\n" for n in range(1, 20))
 MAKE_AUDIT = """async () => {
     const { csrf } = await (await fetch("/accounts/me")).json();
     const headers = { "X-CSRFToken": csrf, "Content-Type": "application/json" };
@@ -82,10 +83,18 @@ def signed_in(browser: Browser, platform: Platform, **how: str) -> Iterator[tupl
 
 @pytest.fixture(scope="module")
 def known(browser: Browser, platform: Platform) -> dict[str, str]:
-    """What stands for each parameter; the audit is one that was stopped."""
+    """What stands for each parameter; the audit is one that was stopped, the file one to look at."""
     with signed_in(browser, platform, locale="en-GB") as (page, _said):
         audit = page.evaluate(MAKE_AUDIT)
-    return TOKENS | {"site_id": "portail", "organisation_id": "ville-d-exemple", "audit_id": audit}
+        dataset = published(page, platform, FILE, "Lieux accessibles", "accessibles.csv")
+        upload = file_read(page, platform, FILE.replace("2025-01-02", "2025-13-02"))
+    return TOKENS | {
+        "site_id": "portail",
+        "organisation_id": "ville-d-exemple",
+        "audit_id": audit,
+        "dataset_id": dataset,
+        "upload_id": upload,
+    }
 
 
 @pytest.mark.parametrize(("locale", "scheme"), [("fr-FR", "light"), ("en-GB", "dark")])

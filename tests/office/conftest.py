@@ -1,6 +1,6 @@
 """A platform of its own for each test: its folder, its charter, its ledger, and the first person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from office.visiting import ORIGIN, Office
 from temoin.charter import file as charter_file
 from temoin.charter.source import Node, parse
 from temoin.office.accounts.letters import all_sent
+from temoin.office.datasets import Field, publishing, registering
 from temoin.office.datasets.engine import close_all
+from temoin.office.datasets.publishing import content_of
 from temoin.office.project.origin import parse_origin
 from temoin.office.project.start import settle
 from temoin.web.django import ledger
@@ -29,6 +31,41 @@ def read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charter_file, "parse", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def written_once() -> Iterator[None]:
+    """The same rows give the same file: each platform starts with the same registers."""
+    known: dict[int, tuple[object, list[registering.Column], str]] = {}
+    files: dict[str, bytes] = {}
+    turn, write = registering._columns, registering._write
+
+    def turned(fields: Sequence[Field], rows: Sequence[Sequence[object]]) -> list[registering.Column]:
+        if not isinstance(rows, tuple):
+            return turn(fields, rows)
+        if id(rows) not in known:
+            columns = turn(fields, rows)
+            known[id(rows)] = rows, columns, content_of(columns)
+        return known[id(rows)][1]
+
+    def content(*parts: object) -> str:
+        summed = next((one for _, columns, one in known.values() if columns is parts[-1]), None)
+        return content_of(*parts[:-1], summed) if summed else content_of(*parts)
+
+    def written(file: Path, columns: Sequence[registering.Column]) -> None:
+        of = content(columns)
+        if of not in files:
+            write(file, columns)
+            files[of] = file.read_bytes()
+        else:
+            file.write_bytes(files[of])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registering, "_columns", turned)
+        patch.setattr(registering, "content_of", content)
+        patch.setattr(registering, "_write", written)
+        patch.setattr(publishing, "_to_disk", lambda _: None)  # no test cuts the power
         yield
 
 

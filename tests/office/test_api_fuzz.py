@@ -51,6 +51,7 @@ class Caller:
             "id": self.there["site_id"],
             "origin": "https://www.exemple.fr",
             "email": "somebody@example.org",
+            "dataset": self.there["dataset_id"],
         }
 
     @property

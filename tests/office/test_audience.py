@@ -61,9 +61,9 @@ def test_a_page_that_a_person_reads_is_counted_by_day_page_object_and_language(o
 
 
 def test_counting_sets_no_cookie_asks_no_database_and_changes_no_page(office, django_assert_num_queries):
-    uncounted = office.visitor().get("/datasets/")
+    uncounted = office.visitor().get("/accessibility/")
     with django_assert_num_queries(0):
-        answer = office.visitor(**PERSON).get("/datasets/")
+        answer = office.visitor(**PERSON).get("/accessibility/")
     assert answer.content == uncounted.content
     assert dict(answer.headers) == dict(uncounted.headers)
     assert not answer.cookies

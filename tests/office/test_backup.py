@@ -17,6 +17,8 @@ import pytest
 
 from office.started import environment, started, temoin
 from temoin.ledger import Record, open_ledger
+from temoin.office.datasets.files import remove
+from temoin.office.project import backup
 from temoin.office.project.archive import MANIFEST
 from temoin.office.project.backup import CannotBackUp, back_up
 from temoin.office.project.folder import used
@@ -134,6 +136,9 @@ def test_a_platform_is_saved_while_it_works_and_is_the_same_after_it_is_restored
         restored.cookies = {}
         assert restored.ask(f"/cookies/receipt/{receipt}").status == 200
         assert (other / "charters/portail/current").readlink() == Path("1.yaml")
+        records = "/api/explore/v2.1/catalog/datasets/regles/records?limit=100"
+        assert restored.ask(records).json["results"][0]["id"] == "SCO-01"
+    assert {path.name for path in (other / "datasets/regles").iterdir()} >= {"1.parquet"}
 
 
 def test_a_backup_holds_what_is_kept_and_says_the_sum_of_each_file(data, saved):
@@ -150,6 +155,115 @@ def test_a_backup_holds_what_is_kept_and_says_the_sum_of_each_file(data, saved):
     }
     assert manifest["current"] == {"portail": 2}
     assert beside(data) == ["data", "saved.zip"]
+
+
+ROWS = b"PAR1 rows PAR1"
+
+
+def with_dataset(data: Path, slug: str = "arbres", current: int = 3) -> Path:
+    """The folder, with a dataset that is at this version; gives the dataset's folder."""
+    with closing(sqlite3.connect(data / "office.sqlite3")) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS temoin_datasets_dataset (slug TEXT, current INTEGER)")
+        database.execute("DELETE FROM temoin_datasets_dataset")
+        database.execute("INSERT INTO temoin_datasets_dataset VALUES (?, ?)", (slug, current))
+        database.commit()
+    folder = data / "datasets/arbres"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_of_a_dataset_the_version_in_force_is_saved_and_what_was_made_of_it(data, tmp_path):
+    folder = with_dataset(data)
+    names = (
+        "2.parquet",
+        "3.parquet",
+        "3.words.parquet",
+        "4.parquet",
+        ".5e.parquet",
+        "3.parquet.part",
+        "33.parquet",
+    )
+    for name in names:
+        (folder / name).write_bytes(ROWS)
+    (data / "datasets/.read.json").write_text("{}")
+    manifest = back_up(data, tmp_path / "new.zip")
+    assert {name for name in manifest.files if name.startswith("datasets/")} == {
+        "datasets/arbres/3.parquet",
+        "datasets/arbres/3.words.parquet",
+    }
+    other = tmp_path / "other"
+    restore(tmp_path / "new.zip", other)
+    assert (other / "datasets/arbres/3.parquet").read_bytes() == ROWS
+
+
+def test_a_version_replaced_and_removed_while_it_is_saved_is_followed(data, tmp_path, monkeypatch):
+    folder = with_dataset(data, current=3)
+    (folder / "3.parquet").write_bytes(ROWS)
+    copy = backup._copy
+
+    def copy_then_replace(database: Path, to: Path) -> None:
+        copy(database, to)
+        if (folder / "3.parquet").exists():
+            with_dataset(data, current=4)
+            (folder / "3.parquet").rename(folder / "4.parquet")
+
+    monkeypatch.setattr(backup, "_copy", copy_then_replace)
+    manifest = back_up(data, tmp_path / "new.zip")
+    assert "datasets/arbres/4.parquet" in manifest.files
+    restore(tmp_path / "new.zip", tmp_path / "other")
+
+
+def test_a_version_is_held_until_its_file_is_saved(data, tmp_path, monkeypatch):
+    folder = with_dataset(data)
+    (folder / "3.parquet").write_bytes(ROWS)
+    removed = []
+    kept = backup._kept
+
+    def try_to_remove(folder_of_all: Path):
+        removed.append(remove(folder / "3.parquet"))
+        return kept(folder_of_all)
+
+    monkeypatch.setattr(backup, "_kept", try_to_remove)
+    assert "datasets/arbres/3.parquet" in back_up(data, tmp_path / "new.zip").files
+    assert removed == [False]
+    assert remove(folder / "3.parquet")
+
+
+@pytest.mark.parametrize(
+    ("slug", "says"), [("arbres", "is not there"), ("../../etc", "an id that none of ours is")]
+)
+def test_a_dataset_without_its_rows_or_with_no_id_of_ours_is_not_saved(data, tmp_path, slug, says):
+    with_dataset(data, slug)
+    with pytest.raises(CannotBackUp, match=says):
+        back_up(data, tmp_path / "new.zip")
+    assert not (tmp_path / "new.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "rows", "says"),
+    [
+        ("arbres", None, "lacks datasets/arbres/3.parquet"),
+        ("arbres", b"PAR1 and no end", "is no Parquet file"),
+        ("arbres", b"", "is no Parquet file"),
+        ("../x", ROWS, "an id that none of ours is"),
+    ],
+)
+def test_a_backup_whose_database_speaks_of_other_rows_is_refused(tmp_path, slug, rows, says):
+    data = made(tmp_path / "data")
+    folder = with_dataset(data, slug)
+    if rows is not None:
+        (folder / "3.parquet").write_bytes(rows)
+
+    def copy_only(data: Path, to: Path, _leases: object) -> list[Path]:
+        backup._copy(data / "office.sqlite3", to)
+        return list(folder.iterdir())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backup, "_copy_and_hold", copy_only)
+        back_up(data, tmp_path / "new.zip")
+    with pytest.raises(CannotRestore, match=says):
+        restore(tmp_path / "new.zip", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_cannot_be_saved_is_one_sentence_and_no_file(data, saved, tmp_path):

@@ -17,7 +17,7 @@ TWINS = [
     "/",
     "/datasets/",
     "/datasets/regles/",
-    "/datasets/regles/?page=2",
+    "/datasets/regles/table/?page=2",
     "/cookies/",
     "/charters/",
     "/charters/portail/versions/",

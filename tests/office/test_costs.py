@@ -17,13 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from office.world import Half, half, operations, someone
+from office.world import Half, half, operations, shelved, someone
 from temoin.charter import loads
 from temoin.office.accounts.inviting import HOLDS
-from temoin.office.accounts.models import ApiKey, Invitation, Membership, SignIn, User
+from temoin.office.accounts.models import ApiKey, Following, Invitation, Membership, SignIn, User
 from temoin.office.accounts.urls import urlpatterns as account_pages
 from temoin.office.audience.models import Views
 from temoin.office.back.urls import urlpatterns as back_pages
+from temoin.office.datasets.models import Dataset, Upload, Use
 from temoin.office.front.urls import in_each_language
 from temoin.office.front.urls import urlpatterns as front_pages
 from temoin.office.registry.models import AuditRun, Draft, Organisation, Site
@@ -63,9 +64,19 @@ class Growing:
         for person in self.people:
             SignIn.objects.create(user=person)
             ApiKey.objects.create(user=person, name=f"Key {one}", start="abcd", digest=f"{person.pk} {one}")
+        self._shelved(one)
         day = timezone.localdate() - timedelta(days=one)
         for page, about in (("site-charter", theirs.slug), ("dataset", "regles"), ("home", "")):
             Views.objects.create(day=day, page=page, object=about, language="fr", count=1 + one)
+
+    def _shelved(self, one: int) -> None:
+        slug = shelved(f"ours-{one}", f"Dataset {one}", self.mine.organisation)
+        shelved("agglo", "Dataset", self.mine.organisation)
+        Upload.objects.create(organisation=self.mine.organisation.pk, filename=f"{one}.csv")
+        day = timezone.localdate() - timedelta(days=one)
+        Use.objects.create(dataset=Dataset.objects.get(slug="agglo"), day=day, kind="page", times=1)
+        for person in self.people:
+            Following.objects.create(user=person, dataset=slug)
 
     def _belonging(self, one: int, body: Organisation, newcomer: User) -> None:
         for person in self.people:
@@ -137,11 +148,13 @@ def addresses(of: Half) -> dict[str, list[str]]:
         "sign_in": of.parameters["audit_id"],
         "key": of.parameters["audit_id"],
         "dataset_id": "regles",
+        "record_id": "1",
         "receipt_id": "x" * 22,
         "tag": "fr",
     }
-    calls = [path.format(**known) for method, path, _ in operations() if method == "GET"]
-    back = [*calls, *pages(back_pages, known)]
+    kept = {**known, "dataset_id": of.parameters["dataset_id"]}
+    calls = [path.format(**kept) for method, path, _ in operations() if method == "GET"]
+    back = [*calls, *pages(back_pages, kept)]
     front = [*pages(front_pages, known), *pages(in_each_language, known, "fr:")]
     return {
         "keeper": [*back, "/api/v1/sites/portail/ledger"],

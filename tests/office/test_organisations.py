@@ -152,6 +152,23 @@ def test_a_change_that_changes_nothing_writes_nothing(owner):
     assert not TrailEntry.objects.filter(deed="site-changed").exists()
 
 
+def test_a_site_s_audits_are_published_by_choice_and_the_trail_says_so(owner):
+    assert owner.get(f"{SITES}/agglo").json()["publishes_audits"] is False
+    assert owner.patch(f"{SITES}/agglo", {"publishes_audits": True}).json()["publishes_audits"] is True
+    assert owner.patch(f"{SITES}/agglo", {"publishes_audits": True}).status_code == 200
+    assert owner.patch(f"{SITES}/agglo", {"publishes_audits": False}).json()["publishes_audits"] is False
+    deeds = (
+        TrailEntry.objects.filter(deed__startswith="audits-").order_by("id").values_list("deed", flat=True)
+    )
+    assert list(deeds) == ["audits-published", "audits-unpublished"]
+
+
+def test_the_platform_s_own_audits_are_always_published(keeper):
+    assert keeper.get(f"{SITES}/portail").json()["publishes_audits"] is True
+    assert keeper.patch(f"{SITES}/portail", {"publishes_audits": True}).status_code == 200
+    assert keeper.patch(f"{SITES}/portail", {"publishes_audits": False}).status_code == 409
+
+
 def test_the_platform_s_own_address_is_given_when_it_is_started(keeper):
     assert keeper.patch(f"{SITES}/portail", {"origin": "https://ailleurs.example"}).status_code == 409
     assert keeper.patch(f"{SITES}/portail", {"name": "Portail"}).status_code == 200

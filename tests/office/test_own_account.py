@@ -227,7 +227,7 @@ def test_the_export_knows_every_table_that_names_a_person(office):
         for field in model._meta.fields
         if issubclass(model, Model) and field.related_model is User
     }
-    told = {"Membership", "Invitation", "SignIn", "ApiKey", "RecoveryCode", "TOTPDevice"}
+    told = {"Membership", "Invitation", "SignIn", "ApiKey", "RecoveryCode", "TOTPDevice", "Following"}
     told |= {"Version", "Draft", "AuditRun", "TrailEntry"}
     assert named <= told, "tell it in accounts/closing.py, then here"
 

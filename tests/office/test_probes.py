@@ -105,5 +105,11 @@ def test_a_running_platform_says_which_part_of_it_broke(tmp_path):
         while (found := running.ask("/.temoin/ready")).status == 200:
             pass  # the answer of the second before
         assert found.status == 503
-        assert found.json["parts"] == {"database": False, "ledger": True, "charter": True}
+        assert found.json["parts"] == {
+            "database": False,
+            "ledger": True,
+            "charter": True,
+            "datasets": True,
+            "disk": True,
+        }
         assert running.ask("/.temoin/health").status == 200

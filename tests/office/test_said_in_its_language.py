@@ -22,6 +22,7 @@ SHOWN = ("aria-label", "title", "alt", "placeholder", "value", "content", "label
 FILLERS = {
     "site_id": PLATFORM,
     "dataset_id": "regles",
+    "record_id": "1",
     "number": "1",
     "tag": "fr",
     "receipt_id": "A" * 22,
@@ -140,7 +141,7 @@ def every_address(office) -> list[str]:
         "/nowhere/",
         "/fr/nowhere/",
         "/en/nowhere/",
-        "/datasets/regles/?page=2",
+        "/datasets/regles/table/?page=2",
         "/charters/agglo/",
     ]
 

@@ -14,6 +14,7 @@ from temoin.office.project.crew import CannotWork, Crew
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found in /proc")
 CHARTER = "/api/v1/sites/portail/charter"
+REGISTER = "/api/explore/v2.1/catalog/datasets/cookies-declares/records?lang=fr"
 WORKERS = 3
 
 
@@ -47,6 +48,26 @@ def test_a_session_is_known_to_every_process_and_a_published_charter_reaches_it_
             for number, one in enumerate(processes):
                 asked = time.monotonic()
                 if number not in seen and b"Nouvelle" in platform.ask("/cookies/", by=one).body:
+                    seen[number] = asked - published
+    assert max(seen.values()) < 2
+
+
+def test_what_one_process_publishes_is_in_the_registers_of_every_process_within_two_seconds(platform):
+    platform.cookies.clear()
+    platform.sign_in()
+    headers = {"X-CSRFToken": platform.cookies["csrftoken"]}
+    before = platform.ask(CHARTER, headers=headers)
+    text = before.body.decode().replace("Mémoire de vos choix", "Souvenir de vos choix")
+    assert text != before.body.decode()
+    put = {**headers, "If-Match": before.headers["ETag"], "Content-Type": "application/yaml"}
+    with platform.to_each() as processes:
+        assert not any(b"Souvenir de vos" in platform.ask(REGISTER, by=one).body for one in processes)
+        assert platform.ask(CHARTER, "PUT", text.encode(), put, by=processes[0]).status == 200
+        published, seen = time.monotonic(), {}
+        while len(seen) < WORKERS:
+            for number, one in enumerate(processes):
+                asked = time.monotonic()
+                if number not in seen and b"Souvenir de vos" in platform.ask(REGISTER, by=one).body:
                     seen[number] = asked - published
     assert max(seen.values()) < 2
 

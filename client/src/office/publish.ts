@@ -66,7 +66,7 @@ export async function showPublish(place: HTMLElement): Promise<void> {
     if (chosen.size > Number(form.dataset["largest"])) return say(form.dataset["wordLong"]);
     const facts = new FormData(form);
     const next = aim() !== "new";
-    const owner = next ? (form.elements.namedItem("dataset") as HTMLSelectElement).selectedOptions[0]?.dataset["organisation"] : facts.get("organisation");
+    const owner = next ? (form.elements.namedItem("which") as HTMLSelectElement).selectedOptions[0]?.dataset["organisation"] : facts.get("organisation");
     sending = true;
     button.disabled = true;
     try {
@@ -74,10 +74,9 @@ export async function showPublish(place: HTMLElement): Promise<void> {
         organisation: owner,
         filename: chosen.name,
         length: chosen.size,
-        dataset: next ? facts.get("dataset") : "",
+        dataset: next ? facts.get("which") : "",
         appends: aim() === "append",
       });
-      history.replaceState(null, "", location.href);
       part(form, "progress")!.hidden = false;
       await sendFile(upload, chosen, shown(form.querySelector("progress")!, line, form.dataset));
       sending = false;
@@ -100,5 +99,6 @@ export async function showPublish(place: HTMLElement): Promise<void> {
     if (sending) event.preventDefault();
   });
   show();
+  button.disabled = false; // before, a browser would send the form by itself
   return Promise.resolve();
 }

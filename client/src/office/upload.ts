@@ -271,7 +271,7 @@ class Desk {
     const { dataset = "", etag = "" } = this.place.dataset;
     const body = dataset
       ? { dataset, appends: facts.get("appends") === "1" }
-      : { dataset: String(facts.get("dataset") ?? "").trim(), metas: metasOf(form), visibility: facts.get("visibility"), organisations: facts.getAll("organisations") };
+      : { dataset: String(facts.get("slug") ?? "").trim(), metas: metasOf(form), visibility: facts.get("visibility"), organisations: facts.getAll("organisations") };
     await send("POST", `${this.address}/publication`, body, etag ? { "If-Match": etag } : {});
     await this.follow();
     this.part("state").scrollIntoView({ block: "nearest" });

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 _SIBLINGS = 12
 """Beyond so many names in one place they are instances of one kind, not kinds of their own."""
+_ALIKE = 3
+"""Two names with so many same names below them are instances, too: `table`, `export` … of each dataset."""
 
 _KNOWN_LIMIT = 2_000
 _IDENTIFIER = re.compile(r"\d+|.*\d{3,}.*|[0-9a-f-]{16,}", re.IGNORECASE)
@@ -28,6 +30,7 @@ class Frontier:
         self._waiting: dict[str, None] = {}
         self._visited: list[str] = []
         self._names: dict[str, set[str]] = {}
+        self._alike: set[str] = set()
 
     def add(self, urls: Iterable[str]) -> None:
         """Take in the addresses that are not known yet, up to a limit."""
@@ -44,12 +47,12 @@ class Frontier:
         self._visited.append(url)
 
     def next(self, *, new_kind: bool = False) -> str | None:
-        """The next address: of the kind that was visited least, the first found of those; None at the end.
+        """The next address: of the kind visited least, the plain before those with a query; None at the end.
 
         With `new_kind`, only one whose kind was never visited.
         """
         count = Counter(self.kind(url) for url in self._visited)
-        found = min(self._waiting, key=lambda url: count[self.kind(url)], default=None)
+        found = min(self._waiting, key=lambda url: (count[self.kind(url)], "?" in url), default=None)
         return None if found is None or (new_kind and count[self.kind(found)]) else found
 
     def beyond(self) -> Self:
@@ -63,10 +66,26 @@ class Frontier:
         parts = urlsplit(url)
         kind = ""
         for name in _names(parts.path):
-            several = len(self._names.get(kind, ())) > _SIBLINGS
+            several = self._several(kind)
             kind += f"/{_ANY if several or _IDENTIFIER.fullmatch(name) else name}"
         asked = sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)})
         return f"{kind}?{'&'.join(asked)}" if asked else kind
+
+    def _several(self, place: str) -> bool:
+        """Whether the names in a place are instances of one kind."""
+        return place in self._alike or len(self._names.get(place, ())) > _SIBLINGS
+
+    def _compare(self, place: str) -> None:
+        """Note whether a place is like another one beside it; never of the first names, which are rooms."""
+        above, _, name = place.rpartition("/")
+        if not above or above in self._alike:
+            return
+        below = self._names[place]
+        others = (
+            self._names.get(f"{above}/{one}", set()) for one in self._names.get(above, ()) if one != name
+        )
+        if any(len(below & other) >= _ALIKE for other in others):
+            self._alike.add(above)
 
     def _learn(self, url: str) -> None:
         """Note each name under the place where it stands."""
@@ -75,7 +94,8 @@ class Frontier:
             plain = not _IDENTIFIER.fullmatch(name)
             if plain:
                 self._names.setdefault(place, set()).add(name)
-            several = len(self._names.get(place, ())) > _SIBLINGS
+                self._compare(place)
+            several = self._several(place)
             place += f"/{name if plain and not several else _ANY}"
 
 

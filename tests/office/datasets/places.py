@@ -43,7 +43,7 @@ def written(folder: Path, *, index: bool = False) -> Dataset:
 
     file = rows_file("places", 2 if index else 1)
     file.parent.mkdir(parents=True, exist_ok=True)
-    registering._write(file, FIELDS, [registering._flat(FIELDS, row) for row in ROWS])
+    registering._write(file, registering._columns(FIELDS, ROWS))
     if index:
         words.make(file, FIELDS, least=0)
     return Dataset(

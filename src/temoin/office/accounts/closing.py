@@ -14,8 +14,9 @@ from temoin.office.accounts.forms import AskedForm
 from temoin.office.accounts.models import ApiKey, Invitation, Membership, SignIn, User
 from temoin.office.accounts.password import forget_the_first_password
 from temoin.office.accounts.sign_in import gone_from_here
+from temoin.office.datasets.models import Upload
 from temoin.office.registry.models import AuditRun, Draft, TrailEntry, Version
-from temoin.office.registry.trail import about, forget, note
+from temoin.office.registry.trail import CLOSED, about, forget, note
 
 _TRAIL = ("at", "organisation__name", "deed", "object")
 
@@ -98,6 +99,7 @@ def kept(user: User) -> dict[str, Any]:
             ApiKey.objects.filter(user=user), "name", "start", "writes", "created", "expires", "last_day"
         ),
         "datasets_followed": _rows(user.followings, "dataset", "since", "told"),
+        "files_sent": _rows(Upload.objects.filter(person=user.pk), "filename", "dataset", "state", "created"),
         "invitations_received": _rows(
             _invitations(user), "organisation__name", "role", "created", "expires", "accepted"
         ),
@@ -118,6 +120,7 @@ def _close(user: User) -> None:
     for one in Membership.objects.filter(user=user).select_related("organisation"):
         note(user, "account-closed", one.organisation)
     forget(user, _known_by(user))
+    Upload.objects.filter(person=user.pk).update(person=None, by=CLOSED)
     _invitations(user).delete()
     User.objects.get(pk=user.pk).delete()
 

@@ -49,7 +49,8 @@ class LastAuditOut(Schema):
 class SiteOut(Schema):
     """A site, and how it stands: the version of its charter in force, its draft, its last audit.
 
-    `untold` says how many texts each language lacks, for each that lacks any.
+    `untold` says how many texts each language lacks, for each that lacks any; `publishes_audits`, whether its
+    audits are open data.
     """
 
     id: str
@@ -58,6 +59,7 @@ class SiteOut(Schema):
     organisation: str
     organisation_id: str
     platform: bool
+    publishes_audits: bool
     version: int | None
     published: datetime | None
     findings: int | None

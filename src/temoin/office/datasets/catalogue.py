@@ -22,8 +22,8 @@ from temoin.office.datasets.facets import counted
 from temoin.office.datasets.odsql import parse, tree
 from temoin.office.datasets.odsql import plan as plans
 from temoin.office.datasets.odsql.scope import Scope
+from temoin.office.datasets.parquet import sql_type
 from temoin.office.datasets.question import Facet, FacetAsked, Question, Record
-from temoin.office.datasets.registering import sql_type
 from temoin.office.datasets.relation import ROW, Table, column, column_name
 from temoin.office.datasets.shelf import catalogue
 

@@ -26,10 +26,16 @@ from temoin.office.datasets.shelf import look_again
 
 GRACE: Final = timedelta(seconds=60)
 """For how long a retired version's file stays: longer than any process believes that it is in force."""
+LEFT: Final = timedelta(hours=1)
+"""How long a file that no row knows has lain untouched before it is taken for what a crash left."""
 
 changed: Final = Signal()
 """Sent with `dataset` (its row) and `what` ("published", "replaced", "appended", "withdrawn", "restored",
 "described"), once the change is on disk."""
+
+
+class TakenId(ValueError):  # noqa: N818 - it is said to whoever publishes
+    """A register of the platform and somebody's dataset cannot have one id: what was there first stays."""
 
 
 class Staged(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,12 +73,15 @@ def put_in_force(
     """Make the staged rows the dataset's version in force, making the dataset where there is none.
 
     `metas` is needed then; for one that is there, None leaves its texts. `after` is called within the
-    transaction (a trail's line). The staged files are gone afterwards, whether it succeeded or not.
+    transaction (a trail's line). The staged files are gone afterwards, whether it succeeded or not. Raises
+    TakenId.
     """
     try:
-        _to_disk(staged.rows_file)
+        for file in (staged.rows_file, words_file(staged.rows_file)):
+            if file.exists():
+                _to_disk(file)
         with transaction.atomic():
-            dataset, made = models.Dataset.objects.get_or_create(
+            dataset, made = models.Dataset.objects.select_for_update().get_or_create(
                 slug=dataset_id,
                 defaults={
                     "metas": msgspec.to_builtins(metas) if metas else {},
@@ -83,6 +92,8 @@ def put_in_force(
                     "position": position,
                 },
             )
+            if dataset.register != register:
+                raise TakenId(f"{dataset_id} is the id of another dataset: choose another one.")
             if not made and metas is not None:
                 dataset.metas = msgspec.to_builtins(metas)
             version = _version(dataset, staged)
@@ -140,16 +151,32 @@ def sweep() -> int:
     return removed
 
 
-def tidy() -> None:
-    """Remove what a crash left: staged files, and files of versions that no row knows. For a start, alone."""
+def tidy(untouched: timedelta | None = None) -> int:
+    """Remove what a crash left: staged files, and files of versions that no row knows; how many.
+
+    What was touched a short while ago (`LEFT`) may be a version in the making, in this process or another.
+    """
+    until = (timezone.now() - (LEFT if untouched is None else untouched)).timestamp()
+    removed = 0
     known = {
         rows_file(slug, number)
         for slug, number in models.Version.objects.filter(gone=False).values_list("dataset__slug", "number")
     }
     for file in shelf().glob("*/*.parquet"):
         rows = file.with_name(file.name.replace(".words.parquet", ".parquet"))
-        if rows not in known:
+        if rows not in known and _touched(file) <= until:
             file.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _touched(file: Path) -> float:
+    """When a file was last written or renamed; now, when it is gone."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return timezone.now().timestamp()
+    return max(found.st_mtime, found.st_ctime)
 
 
 def _version(dataset: models.Dataset, staged: Staged) -> models.Version:
@@ -160,6 +187,8 @@ def _version(dataset: models.Dataset, staged: Staged) -> models.Version:
     if words_file(staged.rows_file).exists():
         size += words_file(staged.rows_file).stat().st_size
         words_file(staged.rows_file).replace(words_file(final))
+    else:
+        words_file(final).unlink(missing_ok=True)  # of a version of this number that never came in force
     staged.rows_file.replace(final)
     _to_disk(final.parent)
     now = timezone.now()

@@ -4,6 +4,7 @@ Meant for tables of thousands of rows. What is published from files goes through
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +13,14 @@ from temoin.office.datasets import models
 from temoin.office.datasets.dataset import LANGUAGES, Field, Metas, said
 from temoin.office.datasets.engine import cursor, name, text
 from temoin.office.datasets.parquet import COPY, sql_type
-from temoin.office.datasets.publishing import Staged, content_of, describe, put_in_force, staging_file
+from temoin.office.datasets.publishing import (
+    Staged,
+    TakenId,
+    content_of,
+    describe,
+    put_in_force,
+    staging_file,
+)
 
 Cell = Any
 """One value: what the field's type says; of a translated text, a Text (a value for each language)."""
@@ -28,47 +36,71 @@ def keep(
     *,
     position: int = 0,
 ) -> models.Version | None:
-    """Make a register's rows its version in force; None when it has them already."""
-    flat = [_flat(fields, row) for row in rows]
-    content = content_of(fields, flat)
-    standing = models.Dataset.objects.filter(slug=dataset_id, register=True).first()
-    if standing is not None and standing.versions.filter(number=standing.current, content=content).exists():
+    """Make a register's rows its version in force; None when it has them already.
+
+    One that never had a row is not published, only its id is taken. Raises TakenId.
+    """
+    standing = _reserved(dataset_id, metas, position)
+    if not rows and not standing.current:
+        return None
+    columns = _columns(fields, rows)
+    content = content_of(fields, columns)
+    if standing.versions.filter(number=standing.current, content=content).exists():
         if standing.metas != msgspec.to_builtins(metas):
             describe(standing, metas)
         return None
     file = staging_file(dataset_id)
-    _write(file, fields, flat)
-    staged = Staged(rows_file=file, fields=tuple(fields), rows=len(flat), content=content)
+    _write(file, columns)
+    staged = Staged(rows_file=file, fields=tuple(fields), rows=len(rows), content=content)
     return put_in_force(dataset_id, staged, metas=metas, register=True, position=position)
 
 
-def _columns(fields: Sequence[Field]) -> list[tuple[str, str]]:
-    """The name and the type of each column."""
-    return [
-        (column, sql_type(field))
-        for field in fields
-        for column in ([f"{field.name}@{tag}" for tag in LANGUAGES] if field.translated else [field.name])
-    ]
+class Column(msgspec.Struct, frozen=True):
+    """One column of a file: its name, the type that it has there, and its cells in order."""
+
+    name: str
+    kind: str
+    cells: list[Cell]
 
 
-def _flat(fields: Sequence[Field], row: Sequence[Cell]) -> list[Any]:
-    cells: list[Any] = []
-    for field, cell in zip(fields, row, strict=True):
+def _reserved(dataset_id: str, metas: Metas, position: int) -> models.Dataset:
+    """The register's row, made so that nobody else takes its id."""
+    defaults = {"metas": msgspec.to_builtins(metas), "register": True, "position": position}
+    standing, _ = models.Dataset.objects.get_or_create(slug=dataset_id, defaults=defaults)
+    if not standing.register:
+        raise TakenId(f"{dataset_id} is the id of another dataset.")
+    if standing.position != position:
+        models.Dataset.objects.filter(pk=standing.pk).update(position=position)
+    return standing
+
+
+def _columns(fields: Sequence[Field], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """The rows turned into columns: a translated text has one a language."""
+    columns = []
+    for at, field in enumerate(fields):
+        cells = [row[at] for row in rows]
         if field.translated:
-            cells += [said(cell or {}, tag) for tag in LANGUAGES]
+            columns += [
+                Column(f"{field.name}@{tag}", sql_type(field), [said(cell or {}, tag) for cell in cells])
+                for tag in LANGUAGES
+            ]
         else:
-            cells.append(cell)
-    return cells
+            columns.append(Column(field.name, sql_type(field), cells))
+    return columns
 
 
-def _write(file: Any, fields: Sequence[Field], flat: Sequence[Sequence[Any]]) -> None:
-    columns = _columns(fields)
-    shape = msgspec.json.encode([{f"c{at}": kind for at, (_, kind) in enumerate(columns)}]).decode()
-    values = msgspec.json.encode([{f"c{at}": cell for at, cell in enumerate(row)} for row in flat]).decode()
-    chosen = ", ".join(f"row.c{at} AS {name(column)}" for at, (column, _) in enumerate(columns))
+def _write(file: Path, columns: Sequence[Column]) -> None:
+    """Write the columns as a Parquet file: each goes to the engine as one value, a JSON array."""
+    chosen = ", ".join(
+        f"unnest(from_json(?::JSON, {text(_array_of(column.kind))})) AS {name(column.name)}"
+        for column in columns
+    )
     with cursor(PATIENCE) as mine:
         mine.execute(
-            f"COPY (SELECT {chosen} FROM (SELECT unnest(from_json(?::JSON, {text(shape)})) AS row))"
-            f" TO {text(str(file))} {COPY}",
-            [values],
+            f"COPY (SELECT {chosen}) TO {text(str(file))} {COPY}",
+            [msgspec.json.encode(column.cells).decode() for column in columns],
         )
+
+
+def _array_of(kind: str) -> str:
+    return msgspec.json.encode([kind]).decode()

@@ -10,6 +10,8 @@ ZOOM = 14
 COLUMNS, ROWS = 4, 2
 WEST, NORTH = 8282, 5636
 """The corner of the invented city, in tiles at this zoom."""
+TILE_ZOOMS = range(12, 18)
+"""The zooms of which the host has tiles."""
 
 
 class BaseMap(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's sh
     """Every public page in every language, each naming its twins."""
     places = [
         *(_place(path) for path in STATIC),
-        *(_place(f"/datasets/{dataset.id}/") for dataset in catalogue()),
+        *(_place(f"/datasets/{dataset.id}/", dataset.modified) for dataset in catalogue()),
         *(_place(charter_address(version), version.published) for version in in_force()[:LARGEST]),
     ]
     text = render_to_string("front/sitemap.xml", {"places": places})

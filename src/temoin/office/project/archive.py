@@ -5,11 +5,12 @@ believed in nothing that is not checked. A file's name is one that a backup can 
 """
 
 import re
+import sqlite3
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,17 +18,26 @@ from typing import IO, Final, Literal
 
 import msgspec
 
+from temoin.office.datasets.files import SLUG
+
 MANIFEST: Final = "manifest.json"
-DATABASES: Final = ("office.sqlite3", "ledger.sqlite3")
+OFFICE: Final = "office.sqlite3"
+DATABASES: Final = (OFFICE, "ledger.sqlite3")
 KEY: Final = "secret.key"
-FOLDERS: Final = ("charters", "audits", "datasets")
+DATASETS: Final = "datasets"
+FOLDERS: Final = ("charters", "audits", DATASETS)
+DATASET_FILE: Final = re.compile(r"([1-9][0-9]{0,8})(?:\.[a-z]{1,20})?\.parquet")
+"""The rows of a version of a dataset, or what else was made of them."""
 LONGEST_MANIFEST: Final = 64 * 2**20
 MOST_FILES: Final = 500_000
 BLOCK: Final = 2**20
 EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the archive, so that the same state gives nearly the same bytes."""
 
+_CHARTER_FILE = re.compile(r"[1-9][0-9]{0,8}\.yaml")
 _PART = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,199}")
+_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'temoin_datasets_dataset'"
+_STANDING = "SELECT slug, current FROM temoin_datasets_dataset WHERE current > 0 ORDER BY slug"
 _SPOILT = (
     zipfile.BadZipFile,
     zlib.error,
@@ -66,7 +76,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
     """Put a file into an archive, and give what the manifest says of it."""
     entry = zipfile.ZipInfo(name, EARLIEST)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
     entry.external_attr = (_REGULAR | 0o600) << 16
     digest, size = sha256(), 0
     with archive.open(entry, "w", force_zip64=True) as target:
@@ -112,9 +122,23 @@ def fits(name: str) -> bool:
     top, *parts = name.split("/")
     if top not in FOLDERS or not 2 <= len(parts) <= 8 or not all(map(_PART.fullmatch, parts)):
         return False
-    return top != "charters" or (
-        len(parts) == 2 and re.fullmatch(r"[1-9][0-9]{0,8}\.yaml", parts[1]) is not None
-    )
+    named = {"charters": _CHARTER_FILE, "datasets": DATASET_FILE}.get(top)
+    return named is None or (len(parts) == 2 and named.fullmatch(parts[1]) is not None)
+
+
+def standing(office: Path, data: Path) -> list[Path]:
+    """The rows of each dataset's version in force, under `data`, by what a copy of the database says.
+
+    None in a database from before there were datasets. Raises BadArchive for an id that none of ours is.
+    """
+    with closing(sqlite3.connect(f"{office.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        if not connection.execute(_TABLE).fetchone():
+            return []
+        found = connection.execute(_STANDING).fetchall()
+    for slug, number in found:
+        if not (isinstance(slug, str) and SLUG.fullmatch(slug) and isinstance(number, int)):
+            raise BadArchive(f"The database names a dataset {str(slug)[:100]!r}, an id that none of ours is.")
+    return [data / DATASETS / slug / f"{number}.parquet" for slug, number in found]
 
 
 def _agreed(archive: zipfile.ZipFile) -> Manifest:

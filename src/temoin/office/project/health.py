@@ -6,22 +6,27 @@ names, from elsewhere under the site's own names only. It is told nothing but ye
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import split_domain_port, validate_host
 
 from temoin.ledger import LedgerError
+from temoin.office.datasets.engine import found
 from temoin.office.project.application import Application, Receive, Scope, Send, named_host, send_whole
 from temoin.web.django import current, ledger
 
 HEALTH: Final = "/.temoin/health"
 READY: Final = "/.temoin/ready"
+SPARE: Final = 32 * 2**20
+"""Bytes that must be free on the disk."""
 FRESH: Final = 1.0
 """Seconds for which an answer is given again: asking often costs nothing."""
 
@@ -53,7 +58,29 @@ def charter() -> bool:
     return True
 
 
-PARTS: Final[Mapping[str, Callable[[], bool]]] = {"database": database, "ledger": proofs, "charter": charter}
+def datasets() -> bool:
+    """Whether the engine of the datasets answers."""
+    try:
+        return found("SELECT 1").rows == [(1,)]
+    except Exception:  # noqa: BLE001 - whatever it is, it does not answer
+        return False
+
+
+def disk() -> bool:
+    """Whether there is room for what must be kept: a choice that cannot be recorded cannot be honoured."""
+    try:
+        return shutil.disk_usage(settings.TEMOIN_DATA).free >= SPARE
+    except OSError:
+        return False
+
+
+PARTS: Final[Mapping[str, Callable[[], bool]]] = {
+    "database": database,
+    "ledger": proofs,
+    "charter": charter,
+    "datasets": datasets,
+    "disk": disk,
+}
 
 
 def look() -> dict[str, bool]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from temoin.charter import CharterError, load
 from temoin.ledger import LedgerError, open_ledger
-from temoin.office.project.archive import DATABASES, KEY, BadArchive, Manifest, opened, take
+from temoin.office.project.archive import DATABASES, KEY, OFFICE, BadArchive, Manifest, opened, standing, take
 from temoin.office.project.folder import USE_FILE, FolderRefused, unused
 from temoin.office.project.start import LOCK_FILE, SHORTEST_KEY
 
@@ -87,6 +87,7 @@ def _check(folder: Path, manifest: Manifest) -> None:
     """Raise BadArchive unless a platform can work with what stands in this folder."""
     _check_office(folder / DATABASES[0])
     _check_ledger(folder / DATABASES[1])
+    _check_datasets(folder)
     if len((folder / KEY).read_bytes().strip()) < SHORTEST_KEY:
         raise BadArchive("The secret key of this backup is empty or too short.")
     for site in manifest.current:
@@ -107,6 +108,24 @@ def _check_office(file: Path) -> None:
         raise BadArchive(f"The database of this backup cannot be used: {error}.") from error
     if found != "ok":
         raise BadArchive(f"The database of this backup is damaged: {found.splitlines()[0]}.")
+
+
+def _check_datasets(folder: Path) -> None:
+    """Each dataset's version in force must be there, and be what it is called."""
+    for rows in standing(folder / OFFICE, folder):
+        name = rows.relative_to(folder).as_posix()
+        if not rows.is_file():
+            raise BadArchive(f"This backup lacks {name}, the rows of a dataset in force.")
+        if not _is_parquet(rows):
+            raise BadArchive(f"{name} in this backup is no Parquet file.")
+
+
+def _is_parquet(file: Path) -> bool:
+    """Whether a file begins and ends as the format has it; its sum says that it is the one that was saved."""
+    with file.open("rb") as source:
+        head = source.read(4)
+        source.seek(max(0, file.stat().st_size - 4))
+        return head == source.read(4) == b"PAR1"
 
 
 def _check_ledger(file: Path) -> None:

@@ -12,6 +12,7 @@ from temoin.office.audience.tally import counting
 from temoin.office.project.asgi import application
 from temoin.office.project.importing import running as importing
 from temoin.office.project.jobs import running
+from temoin.office.project.keeper import keeping
 
 GRACE = 3
 """Seconds that requests in progress are given when the server is told to stop."""
@@ -44,7 +45,7 @@ def answer(
     )
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _leave)  # once uvicorn is done, it says the signal again
-    with counting(), running(), importing():
+    with counting(), running(), importing(), keeping():
         Server(config, ready, parent).run(sockets=[taken])
 
 

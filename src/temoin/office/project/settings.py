@@ -2,8 +2,9 @@
 
 TEMOIN_DATA is the folder of all state, TEMOIN_URL the public origin, TEMOIN_TILES the origin of the base
 map's tiles ("" for none). TEMOIN_HOSTED_BY, if set, is what the legal notice says of the host (name, address,
-telephone); TEMOIN_SIGN_UP=open lets anybody make an account; TEMOIN_LARGEST_UPLOAD is the most bytes of a
-file that is sent. Importing this module writes nothing: the first start does.
+telephone); TEMOIN_SIGN_UP=open lets anybody make an account; TEMOIN_LARGEST_UPLOAD is the most bytes of one
+file, TEMOIN_CALLS_A_DAY the most calls of the data API from one address. Importing this module writes
+nothing: the first start does.
 """
 
 import os
@@ -141,6 +142,7 @@ TEMOIN_KEPT_FOR = 1.0
 
 TEMOIN_LARGEST_UPLOAD = int(os.environ.get("TEMOIN_LARGEST_UPLOAD") or 2_000_000_000)
 """The most bytes that a file sent to become a dataset may have."""
+
 TEMOIN_CALLS_A_DAY = parse_calls(os.environ.get("TEMOIN_CALLS_A_DAY", ""))
 """Calls of the data API that one address may make in a day; whoever says who they are, four times as many."""
 

@@ -74,6 +74,8 @@ def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
     from django.core.management import call_command
     from django.db import DatabaseError, connections
 
+    from temoin.office.datasets.engine import close_all
+
     try:
         call_command("migrate", verbosity=0, interactive=False)
         return settle(data, origin, tiles)
@@ -81,6 +83,7 @@ def _prepare(data: Path, origin: Origin, tiles: str) -> str | None:
         raise CannotStart(f"{data / 'office.sqlite3'}: {error}.") from error
     finally:
         connections.close_all()
+        close_all()  # the processes that answer are forked from this one, and an engine has threads
 
 
 def first_charter(origin: str, tiles: str) -> str:
@@ -101,6 +104,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
     Gives the first password when it was made just now; raises CannotStart.
     """
     from temoin.office.accounts.session import sweep
+    from temoin.office.datasets.publishing import tidy
     from temoin.office.registry import registers
     from temoin.office.registry.models import PLATFORM, Organisation, Site
     from temoin.office.registry.publishing import settle_versions
@@ -115,6 +119,7 @@ def settle(data: Path, origin: Origin, tiles: str) -> str | None:
         site.charters.publish(first_charter(str(origin), tiles), after=0)
     _check_charter(site.charters.current, tiles)
     settle_versions(site)
+    tidy()
     registers.refresh()
     sweep()
     return _make_first_person(data / PASSWORD_FILE)

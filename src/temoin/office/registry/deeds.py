@@ -32,6 +32,14 @@ WORDS: Mapping[Deed, tuple[Promise, Promise]] = {
         gettext_lazy("site removed"),
         gettext_lazy("%(who)s removed the site %(name)s and all that was kept of it"),
     ),
+    "audits-published": (
+        gettext_lazy("audits published"),
+        gettext_lazy("%(who)s made the audits of the site %(name)s open data"),
+    ),
+    "audits-unpublished": (
+        gettext_lazy("audits no longer published"),
+        gettext_lazy("%(who)s stopped publishing the audits of the site %(name)s"),
+    ),
     "charter-imported": (
         gettext_lazy("charter imported"),
         gettext_lazy("%(who)s imported a charter for the site %(site)s"),

@@ -16,7 +16,7 @@ from temoin.office.registry.charters import Shelf
 from temoin.office.registry.models import AuditRun, Organisation, Site
 from temoin.office.registry.naming import id_for, named
 from temoin.office.registry.origins import site_origin
-from temoin.office.registry.trail import note
+from temoin.office.registry.trail import Deed, note
 
 
 class Stays(Exception):  # noqa: N818 - it is said to whoever asked
@@ -79,10 +79,21 @@ def make_site(by: AbstractBaseUser, organisation: Organisation, name: str, origi
     return made
 
 
-def change_site(by: AbstractBaseUser, site: Site, name: str | None, origin: str | None) -> None:
-    """Give a site another name or address; its id stays. Raises BadName, BadOrigin, or Stays."""
+def change_site(
+    by: AbstractBaseUser,
+    site: Site,
+    name: str | None = None,
+    origin: str | None = None,
+    *,
+    publishes_audits: bool | None = None,
+) -> None:
+    """Give a site another name or address, or say whether its audits are published; its id stays.
+
+    Raises BadName, BadOrigin, or Stays.
+    """
     name = site.name if name is None else named(name)
     origin = site.origin if origin is None else site_origin(origin)
+    _publish_audits(by, site, wanted=publishes_audits)
     if (name, origin) == (site.name, site.origin):
         return
     if origin != site.origin:
@@ -93,6 +104,17 @@ def change_site(by: AbstractBaseUser, site: Site, name: str | None, origin: str 
     site.name, site.origin = name, origin
     site.save(update_fields=["name", "origin"])
     note(by, "site-changed", site.organisation, site.slug, name=name, origin=origin, **before)
+
+
+def _publish_audits(by: AbstractBaseUser, site: Site, *, wanted: bool | None) -> None:
+    if wanted is None or wanted == (site.is_platform or site.publishes_audits):
+        return
+    if site.is_platform:
+        raise Stays(_("This is this very platform: its audits are always published."))
+    site.publishes_audits = wanted
+    site.save(update_fields=["publishes_audits"])
+    deed: Deed = "audits-published" if wanted else "audits-unpublished"
+    note(by, deed, site.organisation, site.slug, name=site.name)
 
 
 def remove_site(by: AbstractBaseUser, site: Site) -> Gone:

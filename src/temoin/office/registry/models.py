@@ -36,6 +36,8 @@ class Site(models.Model):
     name = models.CharField(max_length=200)
     origin = models.URLField(max_length=300)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    publishes_audits = models.BooleanField(default=False)
+    """Whether its audits are open data; those of the platform's own site are, whatever this says."""
 
     class Meta:
         """Listed by id."""

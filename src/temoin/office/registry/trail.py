@@ -15,6 +15,8 @@ Deed = Literal[
     "site-made",
     "site-changed",
     "site-removed",
+    "audits-published",
+    "audits-unpublished",
     "charter-imported",
     "draft-saved",
     "draft-reviewed",

@@ -37,10 +37,10 @@ def _shown(one: str) -> bool:
 LongText = Annotated[
     dict[Language, Annotated[str, Field(max_length=LONGEST_TEXT)]],
     Field(max_length=11),
-    AfterValidator(_on_one_line),
+    AfterValidator(_written),
 ]
 ShortText = Annotated[
-    dict[Language, Annotated[str, Field(max_length=300)]], Field(max_length=11), AfterValidator(_written)
+    dict[Language, Annotated[str, Field(max_length=300)]], Field(max_length=11), AfterValidator(_on_one_line)
 ]
 """A text for each language in which it was written."""
 Frequency = Literal[

@@ -37,6 +37,7 @@ class SiteChange(Schema):
 
     name: Annotated[str | None, Field(max_length=1000)] = None
     origin: Annotated[str | None, Field(max_length=1000)] = None
+    publishes_audits: bool | None = None
 
 
 class SiteRemoval(Schema):
@@ -104,11 +105,13 @@ def site(request: HttpRequest, response: HttpResponse, site_id: str) -> SiteDeta
 def change(
     request: HttpRequest, response: HttpResponse, site_id: str, wanted: SiteChange, if_match: IfMatch = None
 ) -> Any:
-    """Give a site another name or address; its id stays."""
+    """Give a site another name or address, or say whether its audits are open data; its id stays."""
     with transaction.atomic():
         asked = site_of(request, site_id)
         match(if_match, _row(asked))
-        change_site(asker(request), asked, wanted.name, wanted.origin)
+        change_site(
+            asker(request), asked, wanted.name, wanted.origin, publishes_audits=wanted.publishes_audits
+        )
         answer = _row(asked)
     response["ETag"] = etag_of(answer)
     return answer
@@ -145,6 +148,7 @@ def _site(stands: Any) -> SiteOut:
         organisation=stands.organisation.name,
         organisation_id=stands.organisation.slug,
         platform=stands.is_platform,
+        publishes_audits=stands.is_platform or stands.publishes_audits,
         version=stands.in_force_number,
         published=stands.in_force_published,
         findings=stands.in_force_findings,

@@ -94,7 +94,7 @@ def _index(order: Publish, made: Made) -> None:
 
     if not settings.configured:
         settings.configure(TEMOIN_DATA=Path(order.data))
-    engine.MEMORY = order.memory
+    engine.MEMORY["questions"] = order.memory
     try:
         words.make(Path(order.out), made.fields)
     except (engine.TooLong, engine.TooMuch) as why:
