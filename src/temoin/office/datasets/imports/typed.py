@@ -154,6 +154,7 @@ def _held(con: duckdb.DuckDBPyConnection, work: Path, plan: Plan, pairs: Sequenc
         what = WORDS[kind_of(field.type) or "json_blob"]
         raise Unreadable(
             f"Line {at}, column “{field.name}”: “{shown(row[1])}” is not {what}; values like it: {row[2]}."
+            " Choose another type, or leave such values out."
         )
     return nulls
 
