@@ -7,7 +7,8 @@ from typing import Final
 import duckdb
 import msgspec
 
-from temoin.office.datasets.dataset import Field, Text
+from temoin.law import Text
+from temoin.office.datasets.dataset import Field
 from temoin.office.datasets.engine import text
 from temoin.office.datasets.imports.decoding import Tell
 from temoin.office.datasets.imports.doubting import shown
