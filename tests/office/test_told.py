@@ -106,6 +106,8 @@ def test_a_mistake_is_said_in_french(yaml):
 
 
 REFUSALS = {
+    "Invalid value for format API parameter: 'shp' was found but one of csv, json is expected.": "Valeur "
+    "incorrecte du paramètre format : 'shp' au lieu de l'une de celles-ci : csv, json.",
     "sum() needs int or double: nom is of type text.": "sum() prend int ou double : nom est de type text.",
     "- needs int or double: that is of type text.": "- prend int ou double : cela est de type text.",
     "That is of type json_blob: records are not ordered by it.": "Cela est de type json_blob : "
