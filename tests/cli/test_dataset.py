@@ -66,6 +66,8 @@ def test_a_corrected_type_that_does_not_fit_publishes_nothing(data, table):
     assert "dates:" not in temoin("dataset", "list", "--data", data).stdout
     done = publish(data, table, "--id", "dates", "--type", "quand=date", "--lenient", "quand")
     assert "quand: values left empty, because they did not fit: 1." in done.stdout
+    again = publish(data, table, "--id", "dates")  # the next version keeps the types that were chosen
+    assert (again.returncode, "is not a date" in again.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

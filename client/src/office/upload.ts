@@ -221,7 +221,7 @@ class Desk {
     const chosen = place.querySelector<HTMLSelectElement>('[data-key="type"]')!.value;
     const misfit = place.querySelector<HTMLElement>("[data-misfit]")!;
     misfit.hidden = column.fits.includes(chosen);
-    misfit.querySelector("p")!.textContent = `${word("type", chosen)}: ${this.place.dataset["wordMisfit"]}`;
+    misfit.querySelector("p")!.textContent = `${word("type", chosen)} – ${this.place.dataset["wordMisfit"]}`;
     showSample(this.desk, this.fields(), this.upload.preview);
   }
 

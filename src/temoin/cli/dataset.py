@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from temoin.cli.refusal import Refusal
@@ -93,6 +94,7 @@ def publish(
             encoding=encoding,
             sheet=sheet,
         )
+        found = msgspec.structs.replace(found, fields=bringing.carried(found.fields, slug))
         fields = _corrected(found, types or [], lenient or [])
         _show(found, fields)
         stops = [one.sentence for one in found.found.doubts if one.stops]

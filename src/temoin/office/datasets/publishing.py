@@ -135,6 +135,15 @@ def restore(dataset: models.Dataset) -> None:
     changed.send(models.Dataset, dataset=dataset, what="restored")
 
 
+def standing(slug: str, organisation: int | None = None) -> tuple[Field, ...]:
+    """The fields of the version in force; none where the organisation has no such dataset."""
+    versions = models.Version.objects.filter(dataset__slug=slug, number=F("dataset__current"), number__gt=0)
+    if organisation is not None:
+        versions = versions.filter(dataset__organisation=organisation)
+    version = versions.first()
+    return msgspec.convert(version.fields, tuple[Field, ...]) if version else ()
+
+
 def content_of(*parts: Any) -> str:
     """The SHA-256 of what a version is made of."""
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -201,6 +201,14 @@ def listed() -> list[Listed]:
     ]
 
 
+def carried(fields: Sequence[Field], slug: str) -> tuple[Field, ...]:
+    """The fields of a file, with what was said of those of the dataset that it renews."""
+    from temoin.office.datasets.imports import carrying
+    from temoin.office.datasets.publishing import standing
+
+    return carrying.carried(fields, standing(slug))
+
+
 def restore(slug: str) -> None:
     """Put a withdrawn dataset back into the catalogue; raises CannotBring."""
     from django.db import transaction
