@@ -89,6 +89,23 @@ def test_a_file_is_read_published_replaced_and_added_to(importer, office):
     assert leftovers(office) == []
 
 
+def test_the_next_file_of_a_dataset_begins_with_what_was_said_of_its_columns(importer):
+    here = importer()
+    upload = until(here, sent(TABLE), Upload.READ)
+    fields = [one | {"type": "double", "unit": "l"} if one["name"] == "n" else one for one in upload.fields]
+    Upload.objects.filter(pk=upload.pk).update(fields=fields)
+    upload.refresh_from_db()
+    publish(upload, "tables", metas=Metas(title={"fr": "Tables"}), appends=False)
+    assert until(here, upload, Upload.PUBLISHED, Upload.REFUSED).said == ""
+    (_, n) = until(here, sent(TABLE, "tables"), Upload.READ).fields
+    assert (n["type"], n["unit"]) == ("double", "l")
+    other = Organisation.objects.create(slug="autre", name="Autre")
+    strange = sent(TABLE, "tables")
+    Upload.objects.filter(pk=strange.pk).update(organisation=other.pk)
+    (_, n) = until(here, strange, Upload.READ).fields
+    assert n["type"] == "int"
+
+
 def test_what_cannot_be_read_says_why_in_both_languages(importer):
     refused = until(importer(), sent("%PDF-1.7"), Upload.REFUSED)
     with translation.override("en"):
