@@ -99,8 +99,8 @@ def test_the_next_file_of_a_dataset_begins_with_what_was_said_of_its_columns(imp
     assert until(here, upload, Upload.PUBLISHED, Upload.REFUSED).said == ""
     (_, n) = until(here, sent(TABLE, "tables"), Upload.READ).fields
     assert (n["type"], n["unit"]) == ("double", "l")
-    other = Organisation.objects.create(slug="autre", name="Autre")
     strange = sent(TABLE, "tables")
+    other = Organisation.objects.create(slug="autre", name="Autre")
     Upload.objects.filter(pk=strange.pk).update(organisation=other.pk)
     (_, n) = until(here, strange, Upload.READ).fields
     assert n["type"] == "int"
