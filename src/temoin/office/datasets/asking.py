@@ -80,7 +80,7 @@ def compiled(question: Question) -> Compiled:
     Whoever runs it holds `dataset.file` meanwhile, and asks again on Gone.
     """
     dataset = find(question.dataset, question.reader)
-    scope, plan = _planned(question, table(dataset, question.language))
+    scope, plan = _planned(question, table(dataset, question.language, whole=True))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
     # a file is read in its order, so that an export can begin at once; a join with the index may lose it
     as_it_stands = not plan.grouped and len(plan.order) == 1 and not scope.row_sets
