@@ -126,7 +126,7 @@ def measure(folder: Path, *, quick: bool) -> None:
     told["import"] = {"temoin": msgspec.to_builtins(brought), "datasette": {"seconds": seconds, "peak": most}}
     told["rows"] = count
     packages = {name: version(name) for name in ("temoin", "django", "uvicorn", "duckdb", "playwright")}
-    write("portal", told, packages | peer.versions(), budgets)
+    write("portal-quick" if quick else "portal", told, packages | peer.versions(), budgets)
 
 
 def _questions() -> tuple[Asked, ...]:

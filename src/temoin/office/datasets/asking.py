@@ -92,13 +92,15 @@ def compiled(question: Question) -> Compiled:
 def reader(columns: Sequence[Column], timezone: str) -> Callable[[Sequence[Any]], Record]:
     """What makes a row of `Compiled` a record: instants in a time zone, JSON as what it says."""
     zone = ZoneInfo(timezone)
-    named = [(column.name, _made(column, zone)) for column in columns]
+    names = [column.name for column in columns]
+    made_otherwise = [(column.name, how) for column in columns if (how := _made(column, zone)) is not None]
 
     def made(row: Sequence[Any]) -> Record:
-        return {
-            key: value if how is None or value is None else how(value)
-            for (key, how), value in zip(named, row, strict=True)
-        }
+        record: Record = dict(zip(names, row, strict=True))
+        for key, how in made_otherwise:
+            if record[key] is not None:
+                record[key] = how(record[key])
+        return record
 
     return made
 
