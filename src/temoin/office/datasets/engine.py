@@ -98,6 +98,10 @@ class _Watch:
 
 
 _ENGINES: dict[tuple[Path, Purpose], duckdb.DuckDBPyConnection] = {}
+_BESIDE: dict[Path, tuple[tuple[int, int], str | None]] = {}
+"""The files read as databases of the instance for questions: which file it was, and its name there."""
+_NAMES = itertools.count(1)
+_MOST_BESIDE = 200
 _MAKING = threading.Lock()
 _watch = _Watch()
 _LEFT: list[Any] = []
@@ -118,8 +122,49 @@ def engine(purpose: Purpose = "questions") -> duckdb.DuckDBPyConnection:
 def close_all() -> None:
     """Close every instance: before a fork, and at the end."""
     with _MAKING:
+        _BESIDE.clear()
         while _ENGINES:
             _ENGINES.popitem()[1].close()
+
+
+def beside(file: Path) -> str | None:
+    """The name of a database file of the shelf where questions are asked; None where it cannot be read.
+
+    A file that is gone is let go of when another comes: nobody asks it, since whoever does holds its version.
+    """
+    mark = _mark(file)
+    if mark is None:
+        return None
+    known = _BESIDE.get(file)
+    if known is not None and known[0] == mark:
+        return known[1]
+    instance = engine()
+    with _MAKING, instance.cursor() as mine:
+        known = _BESIDE.get(file)
+        if known is not None and known[0] == mark:
+            return known[1]
+        for other in [one for one, (was, _) in _BESIDE.items() if _mark(one) != was]:
+            _, left = _BESIDE.pop(other)
+            if left is not None:
+                mine.execute(f"DETACH {name(left)}")
+        if len(_BESIDE) >= _MOST_BESIDE:
+            return None
+        called: str | None = f"beside {next(_NAMES)}"
+        try:
+            mine.execute(f"ATTACH {text(str(file))} AS {name(str(called))} (READ_ONLY)")
+        except duckdb.Error:
+            called = None  # of another version of DuckDB, or broken: its Parquet file is read
+        _BESIDE[file] = (mark, called)
+        return called
+
+
+def _mark(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another of its name."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 @contextmanager
@@ -203,6 +248,7 @@ def _forget() -> None:
     global _MAKING, _watch
     _LEFT.append(dict(_ENGINES))
     _ENGINES.clear()
+    _BESIDE.clear()
     _MAKING, _watch = threading.Lock(), _Watch()
 
 
