@@ -80,7 +80,7 @@ def columns_of(rows: Compiled, language: str) -> tuple[Column, ...]:
 
 def _begun(asked: ExportAsked) -> Export:
     rows = compiled(asked.question)
-    columns, halt = columns_of(rows, asked.question.language), Halt()
+    columns, halt = columns_of(rows, asked.question.language), Halt(asked.whose)
     made = _made(asked, rows, columns, halt)
     name = f"{rows.dataset.id}.{asked.format.suffix}"
     media = asked.format.media
