@@ -1,9 +1,18 @@
 """Questions made to break, to stall or to fill the platform: each is refused with a sentence, or answered."""
 
+import asyncio
+import time
+
 import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.core.handlers.asgi import ASGIHandler
 
 from office.explore.sample import LIEUX
+from temoin.office.api.explore import streamed
+from temoin.office.api.explore.streamed import Streamed
 from temoin.office.datasets.exports import lines
+from temoin.office.datasets.exports.asked import export_asked
+from temoin.office.datasets.exports.export import export
 from temoin.office.datasets.odsql import parse
 from temoin.office.datasets.refusal import BadSyntax
 
@@ -46,7 +55,7 @@ def test_a_question_made_to_break_is_answered_or_refused_in_a_sentence(places, v
 
 @pytest.mark.parametrize("quote", ['"', "'", "`"])
 def test_brackets_within_a_quote_that_is_never_closed_are_its_text(quote):
-    with pytest.raises(BadSyntax, match="not expected|more is expected"):
+    with pytest.raises(BadSyntax, match=r"not expected|more is expected"):
         parse.where(f"\\{quote}" * 5_000 + "(" * 100)
 
 
@@ -71,3 +80,56 @@ def test_one_caller_does_not_take_every_place_of_the_exports(places, visitor, mo
     assert b"".join(again.streaming_content)
     again.close()
     assert not lines._taken
+
+
+def begun_as(form: str) -> Streamed:
+    made = export(export_asked("lieux", form, {}))
+    return Streamed(made.pieces, made.media)
+
+
+def over_asgi(response: Streamed, monkeypatch: pytest.MonkeyPatch) -> ApplicationCommunicator:
+    """Django's own way from a response to whoever asked, over ASGI."""
+    handler = ASGIHandler()
+
+    async def answer(_request: object) -> Streamed:
+        return response
+
+    monkeypatch.setattr(handler, "get_response_async", answer)
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "server": None}
+    return ApplicationCommunicator(handler, scope)
+
+
+def free() -> bool:
+    end = time.monotonic() + 20
+    while lines._taken and time.monotonic() < end:
+        time.sleep(0.01)
+    return not lines._taken
+
+
+def test_a_reader_who_goes_away_over_asgi_leaves_nothing_held(places, monkeypatch):
+    response = begun_as("jsonl")
+    assert lines._taken
+
+    async def leave() -> None:
+        asked = over_asgi(response, monkeypatch)
+        await asked.send_input({"type": "http.request", "body": b"", "more_body": False})
+        assert (await asked.receive_output(10))["status"] == 200
+        await asked.send_input({"type": "http.disconnect"})
+        await asked.wait(10)
+
+    asyncio.run(leave())
+    assert free()
+
+
+def test_a_reader_who_takes_nothing_gives_back_the_place_and_never_has_a_whole_file(places, monkeypatch):
+    monkeypatch.setattr(streamed, "STALLED", 0.05)
+    response = begun_as("csv")
+
+    async def stall() -> None:
+        pieces = aiter(response)
+        assert await anext(pieces)
+        assert await asyncio.to_thread(free)
+        with pytest.raises(TimeoutError):
+            await anext(pieces)
+
+    asyncio.run(stall())

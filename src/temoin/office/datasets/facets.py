@@ -13,7 +13,7 @@ import msgspec
 
 from temoin.office.datasets.asking import conditions_of, run, scope_of
 from temoin.office.datasets.dataset import Field
-from temoin.office.datasets.engine import name
+from temoin.office.datasets.engine import TooLong, name
 from temoin.office.datasets.files import Gone, held
 from temoin.office.datasets.odsql import moments
 from temoin.office.datasets.odsql.scope import Scope, Sql
@@ -90,11 +90,14 @@ def counted(asked: Table, question: Question, wanted: Sequence[FacetAsked]) -> t
     found: dict[int, list[tuple[Any, int]]] = {}
     until = time.monotonic() + PATIENCE
     together = [at for at, one in enumerate(all_wanted) if not one.alone]
-    if together:
-        found |= _pass(scope, question, {at: all_wanted[at] for at in together}, until)
-    for at, one in enumerate(all_wanted):
-        if one.alone:
-            found[at] = _alone(scope, question, one, until)
+    try:
+        if together:
+            found |= _pass(scope, question, {at: all_wanted[at] for at in together}, until)
+        for at, one in enumerate(all_wanted):
+            if one.alone:
+                found[at] = _alone(scope, question, one, until)
+    except TooLong as error:
+        raise TooLong(f"The question took longer than {PATIENCE:g} seconds.") from error
     return tuple(Facet(one.asked.name, _values(one, found[at])) for at, one in enumerate(all_wanted))
 
 
