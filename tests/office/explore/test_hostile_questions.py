@@ -1,6 +1,7 @@
 """Questions made to break, to stall or to fill the platform: each is refused with a sentence, or answered."""
 
 import asyncio
+import resource
 import time
 
 import pytest
@@ -66,9 +67,23 @@ def test_the_trees_of_long_clauses_are_not_kept():
     assert parse._kept.cache_info().currsize == before
 
 
-def test_one_caller_does_not_take_every_place_of_the_exports(places, visitor, monkeypatch):
+def test_a_full_disk_is_said_and_leaves_nothing_of_an_export(places, visitor, office):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    try:
+        response = visitor.get(f"{LIEUX}/exports/parquet", {"where": "visits > 0"})
+    finally:
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert (response.status_code, response.json()["error_code"]) == (503, "NoRoom")
+    assert "no room left" in response.json()["message"]
+    assert list((office.data / "datasets/.exports").iterdir()) == []
+    assert not lines._taken
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_one_caller_does_not_take_every_place_of_the_exports(places, visitor, monkeypatch, form):
     monkeypatch.setattr(lines, "EACH", 2)
-    begun = [visitor.get(f"{LIEUX}/exports/json") for _ in range(2)]
+    begun = [visitor.get(f"{LIEUX}/exports/{form}") for _ in range(2)]
     refused = visitor.get(f"{LIEUX}/exports/json")
     assert (refused.status_code, refused.json()["error_code"]) == (503, "TooManyExports")
     elsewhere = visitor.get(f"{LIEUX}/exports/json", REMOTE_ADDR="192.0.2.7")

@@ -53,7 +53,7 @@ _taken: Counter[str] = Counter()
 
 
 @contextmanager
-def _place(whose: str) -> Iterator[None]:
+def place(whose: str) -> Iterator[None]:
     """One of the places, until the block ends; raises Busy."""
     with _taking:
         if _taken.total() >= AT_ONCE or (whose and _taken[whose] >= EACH):
@@ -77,7 +77,7 @@ def lines(
     closed; raises Gone, TooLong, TooMuch and Busy.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
-    with _place(halt.whose), held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
+    with place(halt.whose), held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
         halt.watch(mine)
         try:
             mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
