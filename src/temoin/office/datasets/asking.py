@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -223,14 +224,14 @@ def _window(question: Question) -> str:
     return limit + (f" OFFSET {int(question.offset)}" if question.offset else "")
 
 
-_COUNTS: OrderedDict[tuple[str, str], int] = OrderedDict()
+_COUNTS: OrderedDict[bytes, int] = OrderedDict()
 _COUNTING = threading.Lock()
 _KEPT = 2_000
 
 
 def _counted(dataset: Dataset, sql: str, values: Sequence[Any]) -> int:
     statement, used = prepared(sql, values)
-    asked = (f"{dataset.modified} {statement}", repr(used))
+    asked = sha256(f"{dataset.modified} {statement} {used!r}".encode(errors="backslashreplace")).digest()
     with _COUNTING:
         if asked in _COUNTS:
             _COUNTS.move_to_end(asked)

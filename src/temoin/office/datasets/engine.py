@@ -31,6 +31,7 @@ PATIENCE = 5.0
 """Seconds that one question may take."""
 EXPORT_PATIENCE = 600.0
 """Seconds that one export may take, until its reader has the last row."""
+_FULL = ("No space left", "File too large", "Disk quota exceeded")
 BATCH = 2_048
 """Rows of one batch of an export."""
 
@@ -41,6 +42,10 @@ class TooLong(Exception):  # noqa: N818 - it is said to whoever asks
 
 class TooMuch(Exception):  # noqa: N818 - it is said to whoever asks
     """The question needed more memory than it may."""
+
+
+class NoRoom(TooMuch):
+    """The disk has no room for what the question needs beside its memory."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -178,6 +183,10 @@ def cursor(patience: float = PATIENCE, purpose: Purpose = "questions") -> Iterat
         raise TooLong(f"The question took longer than {patience:g} seconds.") from error
     except duckdb.OutOfMemoryException as error:
         raise TooMuch(f"The question needs more than {MEMORY[purpose]} of memory.") from error
+    except duckdb.IOException as error:
+        if any(words in str(error) for words in _FULL):
+            raise NoRoom("There is no room left on the platform's disk.") from error
+        raise
     finally:
         alarm.put_off()
         mine.close()
