@@ -192,6 +192,21 @@ function forms(place: Place, state: State): void {
   }
 }
 
+/** The files and the call at the foot of the page are those of what it shows. */
+function carry(place: Place, state: State): void {
+  const api = place.root.dataset["api"] ?? "";
+  const part = place.root.querySelector<HTMLElement>("[data-selection]");
+  const call = place.root.querySelector<HTMLAnchorElement>("[data-call]");
+  if (!part || !call) return;
+  const asked = question(state);
+  call.setAttribute("href", `${api}/records?${asked}`);
+  call.textContent = call.href;
+  asked.delete("limit");
+  asked.delete("offset");
+  part.hidden = !pairs(state, "limit", "page").length;
+  for (const link of part.querySelectorAll<HTMLAnchorElement>("[data-format]")) link.href = `${api}/exports/${link.dataset["format"]}?${asked}`;
+}
+
 // Asking
 
 /** What the focus is on, told so that it is found again among new nodes. */
@@ -228,6 +243,7 @@ async function go(place: Place, state: State, address: string | null): Promise<v
     show(place, state, records);
     chips(place, state);
     forms(place, state);
+    carry(place, state);
     if (facets) offer(place, state, facets);
     else relink(place, state);
     place.narrowed = narrowed;

@@ -167,7 +167,7 @@ def publish(
         kept = put_in_force(
             slug,
             staged,
-            metas=_metas(there.metas if there is not None else {}, title),
+            metas=_metas(there.metas if there is not None else {}, title, owner),
             organisation=owner,
             visibility="restricted" if restricted else "domain",
             after=after,
@@ -258,13 +258,16 @@ def _title(metas: Mapping[str, Any]) -> str:
     return next(iter(metas.get("title", {}).values()), "")
 
 
-def _metas(standing: object, title: Text) -> Metas | None:
+def _metas(standing: object, title: Text, owner: int | None) -> Metas | None:
     if standing:
         if not title:
             return None
         before = msgspec.convert(standing, Metas)
         return msgspec.structs.replace(before, title={**before.title, **title})
-    return Metas(title=title)
+    from temoin.office.registry.models import Organisation
+
+    named = Organisation.objects.filter(pk=owner).first() if owner else None
+    return Metas(title=title, publisher={"fr": named.name} if named else {})
 
 
 def _done(order: Order, work: Path, tell: Tell) -> Read | Made:

@@ -190,6 +190,8 @@ def publish(request: HttpRequest, upload_id: UUID, sent: PublicationIn, if_match
             if sent.metas is None:
                 raise misfit("metas", _("Give it a title, in one language at least."))
             metas = metas_of(sent.metas)
+            if not metas.publisher:
+                metas = msgspec.structs.replace(metas, publisher={"fr": organisation.name})
             named = organisations_named(request, sent.organisations)
             readers = [one.pk for one in named]
             wanted = wanted or id_for(said(metas.title, "fr") or "", _is_taken, "jeu")
