@@ -209,6 +209,11 @@ function carry(place: Place, state: State): void {
 
 // Asking
 
+/** Years come with the latest first, as on the server. */
+function latest(place: Place, name: string): string {
+  return /^date/.test(field(place, name).type) ? ', sort="-alphanum"' : "";
+}
+
 /** What the focus is on, told so that it is found again among new nodes. */
 function focused(place: Place): string {
   const { activeElement: here } = document;
@@ -231,7 +236,7 @@ async function go(place: Place, state: State, address: string | null): Promise<v
   try {
     const narrowing = narrows(state);
     const narrowed = narrowing.toString();
-    for (const name of place.facets) narrowing.append("facet", `facet(name="${name}", limit=12)`);
+    for (const name of place.facets) narrowing.append("facet", `facet(name="${name}", limit=12${latest(place, name)})`);
     const counts = narrowed !== place.narrowed && place.facets.length > 0;
     const [records, facets] = await Promise.all([
       ask<Records>(`${api}/records?${question(state)}&include_app_metas=true`, asking.signal),

@@ -328,3 +328,9 @@ def test_parquet_keeps_its_types_and_loses_no_digit(tmp_path):
 def test_the_decimal_mark_is_judged_over_many_cells():
     assert separated.decimal_of(["1,5", "2,75", "x"]) == ","
     assert separated.decimal_of(["1.5", "2.75", "1,234"]) == "."
+
+
+def test_lines_of_many_lengths_are_told_by_their_numbers(tmp_path):
+    found = read(tmp_path, "Commune;Code\n" + "A;1;2;3\nB;2\nC;1;2;3;4\n" * 3)
+    assert told(found)[0] == "Line 2, column 3: the row has more cells than the 2 columns."
+    assert found.reading.separator == ";"  # which its publisher may correct
