@@ -70,8 +70,8 @@ def test_what_there_is_not_is_said():
 
 
 @pytest.mark.parametrize(
-    ("by", "ended", "dates", "period"),
+    ("by", "ended", "full", "period"),
     [("month", date(2025, 12, 15), 11, "year"), ("month", date(2025, 12, 15), 90, "month")],
 )
-def test_a_chart_of_few_dates_far_apart_is_of_years(by, ended, dates, period):
-    assert filled(by, date(2015, 12, 14), ended, dates) == period
+def test_a_chart_of_few_months_far_apart_is_of_years(by, ended, full, period):
+    assert filled(by, date(2015, 12, 14), ended, full) == period

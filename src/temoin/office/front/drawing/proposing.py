@@ -72,7 +72,9 @@ def _dated(chart: Chart, field: Field, dataset: Dataset, question: Question, ask
     each, rows = fresh("each", dataset), fresh("rows", dataset)
     select = f"count(distinct {quoted(field.name)}) as {each}, count(*) as {rows}"
     found = ask(msgspec.structs.replace(question, select=select, limit=1)).records[0]
-    by = filled(by, began, ended, _count(found[each]))
+    group = f"date_format({quoted(field.name)}, '{periods.PATTERNS[by]}') as {each}"
+    full = msgspec.structs.replace(question, select=f"count(*) as {rows}", group_by=group, limit=periods.MOST)
+    by = filled(by, began, ended, len(ask(full).records))
     if by != periods.suited(began, ended):
         chart = msgspec.structs.replace(chart, by=by)
     number = next(filter(telling, dataset.fields), None)
@@ -81,9 +83,9 @@ def _dated(chart: Chart, field: Field, dataset: Dataset, question: Question, ask
     return msgspec.structs.replace(chart, y="avg", of=number.name)
 
 
-def filled(by: Period, began: date, ended: date, dates: int) -> Period:
-    """The period, or the next coarser one while most would be empty: eleven days of ten years are years."""
-    while by != "year" and dates * 2 < periods.place(ended, by) - periods.place(began, by):
+def filled(by: Period, began: date, ended: date, full: int) -> Period:
+    """The period, or a coarser one where most would be empty: `full` is how many have a record."""
+    while by != "year" and full * 2 < periods.place(ended, by) - periods.place(began, by):
         coarser: Period = "month" if by == "day" else "year"
         if periods.place(began, coarser) == periods.place(ended, coarser):
             break
