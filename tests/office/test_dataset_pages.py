@@ -317,6 +317,20 @@ def test_files_of_the_selection_and_of_all_of_it_are_addresses_of_the_api(city):
     assert "60 enregistrements" in heads
 
 
+def test_the_table_ends_with_its_files_and_the_call_that_gives_it(city):
+    page = found(city.visitor(), f"{TABLE}?refine=quartier:Gare&select=nom&limit=50")
+    (carry,) = page.find_class("carry")
+    (call,) = carry.xpath(".//a[@data-call]/@href")
+    answer = city.visitor().get(call).json()
+    assert answer["total_count"] == 15
+    (selection,) = carry.xpath(".//p[@data-selection and not(@hidden)]")
+    (address,) = selection.xpath(".//a[@data-format='json']/@href")
+    exported = json.loads(b"".join(city.visitor().get(address).streaming_content))
+    assert exported == answer["results"]
+    whole = found(city.visitor(), TABLE).find_class("carry")[0]
+    assert whole.xpath(".//p[@data-selection]/@hidden")
+
+
 def test_the_console_gives_the_question_of_the_table_and_its_answer_is_the_table_s(city):
     visitor = city.visitor()
     page = found(

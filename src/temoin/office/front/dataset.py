@@ -175,6 +175,7 @@ def information(request: HttpRequest, read: Read) -> HttpResponse:
         "information",
         "front/dataset_information.html",
         fields=fields(dataset),
+        described=any(said(field.description, language()) for field in dataset.fields),
         versions=versions[:VERSIONS],
         linked=None if read.restricted else linked(dataset, language()),
     )
