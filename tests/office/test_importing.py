@@ -192,14 +192,13 @@ def test_an_upload_that_is_dropped_while_it_is_read_ends_its_process(importer):
 
 def test_a_full_disk_is_said_before_and_in_the_middle(importer, monkeypatch):
     monkeypatch.setattr(importing, "has_room", lambda _size: False)
-    refused = until(importer(), sent(TABLE), Upload.REFUSED)
+    here = importer()
+    refused = until(here, sent(TABLE), Upload.REFUSED)
     assert "no room left" in refused.said
     monkeypatch.setattr(importing, "has_room", lambda _size: True)
     monkeypatch.setattr(importing, "LEAST_ROOM", 50)
     monkeypatch.setattr(importing, "_ROOM", 0)
-    refused = until(
-        importer(), sent("nom;n\n" + "".join(f"{at};{at}\n" for at in range(5000))), Upload.REFUSED
-    )
+    refused = until(here, sent("nom;n\n" + "".join(f"{at};{at}\n" for at in range(5000))), Upload.REFUSED)
     assert "no room left" in refused.said
 
 

@@ -169,6 +169,8 @@ def test_what_would_believe_anybody_is_no_proxy(text):
         ("TEMOIN_PROXY", "everybody", "TEMOIN_PROXY=everybody is refused"),
         ("TEMOIN_MAIL", "imap://mail.ville.example", "TEMOIN_MAIL is no mail server's address"),
         ("TEMOIN_MAIL", "smtp://mail.ville.example:port", "TEMOIN_MAIL"),
+        ("TEMOIN_CALLS_A_DAY", "0", "TEMOIN_CALLS_A_DAY=0 is refused"),
+        ("TEMOIN_LARGEST_UPLOAD", "2 GB", "TEMOIN_LARGEST_UPLOAD=2 GB is refused"),
     ],
 )
 def test_a_setting_that_cannot_be_is_one_sentence_and_nothing_is_made(tmp_path, name, value, says):

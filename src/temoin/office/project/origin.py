@@ -11,7 +11,9 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 LOOPBACK_PROXIES = ("127.0.0.0/8", "::1")
 """Whose word is taken on where a request comes from, when nobody says: a proxy on this very machine."""
 
-CALLS_A_DAY, MOST_CALLS = 50_000, 1_000_000_000
+LIMITS = {"TEMOIN_CALLS_A_DAY": 50_000, "TEMOIN_LARGEST_UPLOAD": 2_000_000_000}
+"""Numbers that the environment may say: calls of the data API from one address, bytes of one file."""
+MOST = 1_000_000_000_000
 
 
 class BadOrigin(ValueError):  # noqa: N818 - it is said to whoever starts the platform
@@ -96,14 +98,13 @@ def parse_proxies(text: str) -> tuple[str, ...]:
     return tuple(stated) or LOOPBACK_PROXIES
 
 
-def parse_calls(text: str) -> int:
-    """The calls a day of TEMOIN_CALLS_A_DAY, else 50,000; raises BadOrigin with a sentence."""
-    if not text.strip():
-        return CALLS_A_DAY
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= MOST_CALLS):
-        raise BadOrigin(
-            f"TEMOIN_CALLS_A_DAY={text[:40]} is refused: give a whole number, from 1 to {MOST_CALLS}."
-        )
+def parse_limit(name: str, environment: Mapping[str, str]) -> int:
+    """The whole number that a variable of `LIMITS` says, else its default; raises BadOrigin."""
+    text = environment.get(name, "").strip()
+    if not text:
+        return LIMITS[name]
+    if not (text.isascii() and text.isdigit() and len(text) <= 15 and 0 < int(text) <= MOST):
+        raise BadOrigin(f"{name}={text[:40]} is refused: give a whole number, from 1 to {MOST}.")
     return int(text)
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from temoin.office.project.folder import FolderRefused, used
 from temoin.office.project.mail import BadMail, mail_settings
 from temoin.office.project.origin import (
+    LIMITS,
     BadOrigin,
     Origin,
     default_tiles,
     is_loopback,
-    parse_calls,
+    parse_limit,
     parse_origin,
     parse_proxies,
     parse_tiles,
@@ -42,7 +43,8 @@ def serve(
             origin = parse_origin(url) if url else _here(host, number)
             tiles = parse_tiles(environment.get("TEMOIN_TILES", default_tiles(_seen(origin, number))), origin)
             proxies = parse_proxies(environment.get("TEMOIN_PROXY", "")) if origin.secure else ()
-            parse_calls(environment.get("TEMOIN_CALLS_A_DAY", ""))
+            for limit in LIMITS:
+                parse_limit(limit, environment)
             mail_settings(environment.get("TEMOIN_MAIL", ""))
         except (BadOrigin, BadMail) as error:
             raise CannotStart(str(error)) from error

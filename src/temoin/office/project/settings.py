@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from temoin.office.project.mail import mail_settings
-from temoin.office.project.origin import default_data, default_tiles, parse_calls, parse_origin, parse_tiles
+from temoin.office.project.origin import default_data, default_tiles, parse_limit, parse_origin, parse_tiles
 
 ORIGIN = parse_origin(os.environ.get("TEMOIN_URL", "http://127.0.0.1:8000"))
 TEMOIN_DATA = Path(os.environ.get("TEMOIN_DATA") or default_data(os.environ))
@@ -140,10 +140,10 @@ TIME_ZONE = "UTC"
 TEMOIN_KEPT_FOR = 1.0
 """Seconds for which a page that is the same for everybody is answered from memory; 0 makes each anew."""
 
-TEMOIN_LARGEST_UPLOAD = int(os.environ.get("TEMOIN_LARGEST_UPLOAD") or 2_000_000_000)
+TEMOIN_LARGEST_UPLOAD = parse_limit("TEMOIN_LARGEST_UPLOAD", os.environ)
 """The most bytes that a file sent to become a dataset may have."""
 
-TEMOIN_CALLS_A_DAY = parse_calls(os.environ.get("TEMOIN_CALLS_A_DAY", ""))
+TEMOIN_CALLS_A_DAY = parse_limit("TEMOIN_CALLS_A_DAY", os.environ)
 """Calls of the data API that one address may make in a day; whoever says who they are, four times as many."""
 
 STATIC_URL = "/static/"
