@@ -39,7 +39,7 @@ PUBLIC = {  # the kinds of pages: what varies is a star
     "/accounts/login/",
     "/accounts/reset/",
 }
-DEEPER = {"/datasets/*/api/", "/datasets/*/map/"}
+DEEPER = {"/datasets/*/api/", "/datasets/*/records/*/"}
 """What twenty pages do not come to, and thirty do."""
 OPENED = {
     "accept": {"/cookies/receipt/*"},
@@ -76,7 +76,7 @@ OPENED = {
     },
 }
 """What an answer or a sign-in leads to, beyond the public pages."""
-NAMED = re.compile(r"/(charters|versions|datasets|sites|organisations|audits|receipt)/[^/]+")
+NAMED = re.compile(r"/(charters|versions|datasets|sites|organisations|audits|receipt|records)/[^/]+")
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +190,18 @@ def test_the_tiles_are_asked_for_after_acceptance_only_and_by_the_home_page(repo
     assert {contact["host"] for contact in accepted} == {"tuiles.localhost"}
     steps = scenario(report, "accept")["steps"]
     assert {steps[contact["step"]]["url"] for contact in accepted} == {f"{mine.url}/"}
+
+
+def test_a_map_of_data_asks_for_its_tiles_after_acceptance_only(followed, mine, tmp_path):
+    out = tmp_path / "report"
+    ways = ("--pages", 1, "--scenario", "no-choice", "--scenario", "refuse", "--scenario", "accept")
+    done = temoin("audit", f"{mine.url}/datasets/arrets/map/", "--charter", CHARTER, "--out", out, *ways)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["findings"] == []
+    asked = {
+        one["name"]: {contact["host"] for contact in one["contacts"]}
+        for one in report["scenarios"]
+        if one["status"] == "ran"
+    }
+    assert asked == {"no-choice": set(), "refuse": set(), "accept": {"tuiles.localhost"}}

@@ -1,8 +1,11 @@
-"""A version replaced while many read the one before, of a platform of two processes."""
+"""A portal of two processes, over HTTP: what was built apart works together."""
 
 import json
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier, Event
 
 import pytest
@@ -95,3 +98,61 @@ def test_fifty_readers_page_through_while_a_version_is_replaced_and_each_answer_
             done.set()
         assert all(one.result(timeout=100) >= 1 for one in readers)
     assert seen == {"v1", "v2"}
+
+
+def until(ask: Callable[[], dict], ready: Callable[[dict], bool]) -> dict:
+    """What is answered once it is as wanted."""
+    end = time.monotonic() + 60
+    while not ready(found := ask()):
+        assert time.monotonic() < end, found
+        time.sleep(0.1)
+    return found
+
+
+def test_a_file_is_told_of_published_and_counted_and_its_followers_are_written_to(tmp_path):
+    data = tmp_path / "portal"
+    with started(data, "--workers", 2) as running:
+        version(running, 1)
+        with closing(sqlite3.connect(data / "office.sqlite3")) as database, database:
+            database.execute(
+                "UPDATE temoin_accounts_user SET email = 'lectrice@example.org', language = 'fr'"
+            )
+        running.sign_in()
+        token = {"X-CSRFToken": running.cookies["csrftoken"], "Accept-Language": "fr"}
+
+        def call(method: str, path: str, body: object = None) -> dict:
+            kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
+            sent = body if isinstance(body, bytes) or body is None else json.dumps(body)
+            answer = running.ask(f"/api/v1{path}", method, sent, {**token, "Content-Type": kind})
+            assert answer.status in {200, 201, 202, 204}, answer.body
+            return answer.json
+
+        form = {"do": "follow", "csrfmiddlewaretoken": running.cookies["csrftoken"]}
+        assert running.ask("/accounts/following/releves/", "POST", form).status == 302
+
+        file = "Nom;Version;Rang\nun;v2;1\ndeux;v2;2\nonze;v2;beaucoup\n" + "dix;v2;10\n" * 30
+        begun = {"organisation": "ville", "filename": "releves.csv", "length": len(file.encode())}
+        upload = f"/uploads/{call('POST', '/uploads', begun)['id']}"
+        call("PUT", f"{upload}/file", file.encode())
+        told = until(lambda: call("GET", upload), lambda now: now["state"] in {"read", "refused"})
+        (doubt,) = told["doubts"]
+        assert (doubt["line"], doubt["value"]) == (4, "beaucoup")
+        assert "colonne" in doubt["sentence"]
+        etag = running.ask("/api/v1/datasets/releves", headers=token).headers["ETag"]
+        token["If-Match"] = etag
+        call("POST", f"{upload}/publication", {"dataset": "releves"})
+        until(lambda: call("GET", upload), lambda now: now["state"] == "published")
+
+        running.cookies.clear()
+        reader = {"User-Agent": "Mozilla/5.0", "Accept": "text/html", "Accept-Language": "fr"}
+        page = running.ask("/fr/datasets/releves/table/", headers=reader).body.decode()
+        assert running.ask(f"{API}/records?limit=0").json["total_count"] == 33
+        assert running.ask(f"{API}/exports/csv").body.decode("utf-8-sig").count("\n") == 34
+        assert "beaucoup" in page
+        running.sign_in()
+        token["X-CSRFToken"] = running.cookies["csrftoken"]
+        used = until(lambda: call("GET", "/datasets/releves/use"), lambda now: now["exports"] > 0)
+        assert (used["pages"], used["calls"], used["exports"]) == (1, 1, 1)
+        said = running.stop()
+    assert "Nouvelle version : Relevés" in said
+    assert "lectrice@example.org" in said
