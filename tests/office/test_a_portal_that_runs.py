@@ -157,5 +157,5 @@ def test_a_file_is_told_of_published_and_counted_and_its_followers_are_written_t
         )
         assert [used[one] for one in used_as] == [1, 1, 1]
         said = running.stop()
-    assert "Nouvelle version : Relevés" in said
-    assert "lectrice@example.org" in said
+    assert "To: lectrice@example.org" in said
+    assert "« Relevés », que vous suivez" in said
