@@ -80,7 +80,7 @@ def test_a_forged_language_cookie_is_no_language(visitor):
 def test_numbers_and_dates_follow_the_language(office):
 
     assert (
-        "2 datasets" in office.visitor().get("/datasets/", headers={"accept-language": "en"}).content.decode()
+        "5 datasets" in office.visitor().get("/datasets/", headers={"accept-language": "en"}).content.decode()
     )
     assert "2 jeux de données" in office.visitor().get("/datasets/").content.decode()
 
