@@ -83,7 +83,7 @@ def test_fifty_readers_page_through_while_a_version_is_replaced_and_each_answer_
                 assert len(versions) == 1, versions
                 assert total == ROWS + int(min(versions)[1:]), (total, versions)
                 seen.update(versions)
-                done.wait(0.4)  # seconds: a reader reads
+                done.wait(1.5)  # seconds: a reader reads
                 if way is read_export:
                     break
             if last:
