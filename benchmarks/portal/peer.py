@@ -84,7 +84,7 @@ def make_searchable(database: Path) -> None:
             "label",
             "commune",
             "region",
-            "categorie",
+            "category",
             "--tokenize",
             tokens,
         ],

@@ -1,7 +1,8 @@
 """A table to measure with: made by one statement of DuckDB, the same rows for the same seed.
 
-Twelve columns: id, uuid, label, commune (30,000 values), region (18), category (8), day, updated, amount (3 %
-null), visits, lat, lon. The words of the labels are French, with their accents.
+Twelve columns: id, uuid, label, commune (30,000 values), region (18), category (8), opened, updated,
+amount (3 % null), visits, lat, lon; the platform makes a place of the last two. The words of the labels are
+French, with their accents.
 """
 
 from pathlib import Path
@@ -40,7 +41,7 @@ FIELDS = (
     Field(name="commune"),
     Field(name="region", facet=True),
     Field(name="category", facet=True),
-    Field(name="day", type="date", facet=True),
+    Field(name="opened", type="date", facet=True),
     Field(name="updated", type="datetime"),
     Field(name="amount", type="double"),
     Field(name="visits", type="int"),
@@ -70,7 +71,7 @@ def select(rows: int, seed: int = 5) -> str:
     return (
         f"SELECT i AS id, {uuid} AS uuid, {label} AS label, {commune} AS commune,"
         f" {word(12, regions, len(REGIONS))} AS region, {word(13, categories, len(CATEGORIES))} AS category,"
-        f" DATE '2015-01-01' + {drawn(14, 4018)}::INTEGER AS day,"
+        f" DATE '2015-01-01' + {drawn(14, 4018)}::INTEGER AS opened,"
         f" TIMESTAMPTZ '2020-01-01 00:00:00+00' + to_seconds({drawn(15, 189_216_000)}) AS updated,"
         f" CASE WHEN {drawn(16, 100)} >= 3 THEN {drawn(17, 1_000_000)} / 100 END AS amount,"
         f" {drawn(18, 50_000)} AS visits, (4_100_000 + {drawn(19, 1_000_000)}) / 1e5 AS lat,"

@@ -1,7 +1,9 @@
 """`temoin dataset`, as a user types it."""
 
+import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -38,22 +40,34 @@ def test_a_file_is_published_replaced_added_to_listed_and_withdrawn(data, table)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Read as csv, cp1252, separator ';': 2 rows." in done.stdout
     assert "  quand  text  01/02/2024 · 31/02/2024" in done.stdout
-    assert "ete: version 1 is in force, 2 rows." in done.stdout
+    assert "ete: version 1 is in force, 2 rows.\nIts page: /datasets/ete/\n" in done.stdout
+    with sqlite3.connect(data / "office.sqlite3") as kept:
+        (metas,) = kept.execute("SELECT metas FROM temoin_datasets_dataset WHERE slug = 'ete'").fetchone()
+    assert json.loads(metas)["publisher"]["fr"] == "Ville d'Exemple"
     assert "version 2 is in force, 4 rows." in publish(data, table, "--id", "ete", "--append").stdout
     assert "version 3 is in force, 2 rows." in publish(data, table, "--id", "ete").stdout
     assert "ete: Été, version 3, 2 rows" in temoin("dataset", "list", "--data", data).stdout
     assert temoin("dataset", "withdraw", "ete", "--reason", "Doublon", "--data", data).returncode == 0
     assert "ete: Été, version 3, 2 rows (withdrawn)" in temoin("dataset", "list", "--data", data).stdout
+    assert temoin("dataset", "restore", "ete", "--data", data).stdout == "ete is back in the catalogue.\n"
+    assert "ete: Été, version 3, 2 rows\n" in temoin("dataset", "list", "--data", data).stdout
+    again = temoin("dataset", "restore", "ete", "--data", data)
+    assert (again.returncode, again.stderr) == (2, "temoin: “ete” is not withdrawn.\n")
     assert not list((data / "datasets/.uploads").glob("cli-*"))
 
 
 def test_a_corrected_type_that_does_not_fit_publishes_nothing(data, table):
     done = publish(data, table, "--id", "dates", "--type", "quand=date")
     assert done.returncode == 2
-    assert done.stderr == "temoin: Line 3, column “quand”: “31/02/2024” is not a date; values like it: 1.\n"
+    assert done.stderr == (
+        "temoin: Line 3, column “quand”: “31/02/2024” is not a date; values like it: 1."
+        " Choose another type, or leave such values out.\n"
+    )
     assert "dates:" not in temoin("dataset", "list", "--data", data).stdout
     done = publish(data, table, "--id", "dates", "--type", "quand=date", "--lenient", "quand")
     assert "quand: values left empty, because they did not fit: 1." in done.stdout
+    again = publish(data, table, "--id", "dates")  # the next version keeps the types that were chosen
+    assert (again.returncode, "is not a date" in again.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,32 @@ def test_what_cannot_be_answered_is_said_and_leads_back(city, query, status):
         assert "Voir tout le tableau" in response.content.decode()
 
 
+WHY = {
+    "where=nom+like": (
+        "Erreur de syntaxe dans where : le texte finit à la position 8 et la suite manque.",
+        "Syntax error in the where clause: it ends at position 8 where more is expected.",
+    ),
+    "where=sum(nom)+%3D+1": (
+        "sum() porte sur plusieurs enregistrements : sa place est dans select et order_by seulement.",
+        "sum() counts over many records: it stands in select and order_by only.",
+    ),
+    "order_by=surfase": (
+        "Champ inconnu : surfase. Noms proches : surface.",
+        "Unknown field: surfase. Near it: surface.",
+    ),
+}
+
+
+@pytest.mark.parametrize("query", WHY)
+def test_why_a_question_has_no_answer_is_said_in_the_page_s_language_and_the_api_s(city, query):
+    visitor = city.visitor()
+    for language, why in zip(("fr", "en"), WHY[query], strict=True):
+        page = found(visitor, f"/{language}{TABLE}?{query}", 400)
+        assert why in text(page.xpath("//main")[0])
+        answer = visitor.get(f"{API}/{amenities.ID}/records?{query}&lang={language}")
+        assert answer.json()["message"] == why
+
+
 def test_a_restricted_dataset_is_there_for_its_readers_alone_and_without_its_rows(city):
     theirs = Organisation.objects.create(slug="regie", name="Régie")
     open_to(models.Dataset.objects.get(slug=amenities.ID), "restricted", [theirs.pk])
@@ -291,6 +317,20 @@ def test_files_of_the_selection_and_of_all_of_it_are_addresses_of_the_api(city):
     assert "60 enregistrements" in heads
 
 
+def test_the_table_ends_with_its_files_and_the_call_that_gives_it(city):
+    page = found(city.visitor(), f"{TABLE}?refine=quartier:Gare&select=nom&limit=50")
+    (carry,) = page.find_class("carry")
+    (call,) = carry.xpath(".//a[@data-call]/@href")
+    answer = city.visitor().get(call).json()
+    assert answer["total_count"] == 15
+    (selection,) = carry.xpath(".//p[@data-selection and not(@hidden)]")
+    (address,) = selection.xpath(".//a[@data-format='json']/@href")
+    exported = json.loads(b"".join(city.visitor().get(address).streaming_content))
+    assert exported == answer["results"]
+    whole = found(city.visitor(), TABLE).find_class("carry")[0]
+    assert whole.xpath(".//p[@data-selection]/@hidden")
+
+
 def test_the_console_gives_the_question_of_the_table_and_its_answer_is_the_table_s(city):
     visitor = city.visitor()
     page = found(
@@ -310,7 +350,7 @@ def test_the_console_keeps_what_it_cannot_ask_and_says_why(city):
     page = found(city.visitor(), f"/fr/datasets/{amenities.ID}/api/?limit=abc&where=a%0D%0Ab")
     assert page.xpath("//input[@name='limit']/@value") == ["abc"]
     assert page.xpath("//textarea[@name='where']")[0].text.split() == ["a", "b"]
-    assert "limit" in text(page.xpath("//code[@lang='en']")[0])
+    assert "Valeur incorrecte du paramètre limit" in text(page.xpath("//main")[0])
 
 
 def test_each_version_is_an_entry_of_the_feeds(city):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from temoin.office.api.told import told
 from temoin.office.datasets import receiving
 from temoin.office.datasets.dataset import Metas
 from temoin.office.datasets.engine import found
@@ -22,6 +21,7 @@ from temoin.office.project import importing
 from temoin.office.project.importing import Importer, begin_again, sweep
 from temoin.office.project.job import Limits
 from temoin.office.registry.models import Organisation
+from temoin.office.told import told
 
 SLOW = (sys.executable, "-c", "import sys, time; sys.stdin.readline(); time.sleep(60)")
 TABLE = "nom;n\nCafé;1\nThé;2\n"
@@ -87,6 +87,23 @@ def test_a_file_is_read_published_replaced_and_added_to(importer, office):
     assert table() == [("Lait", 4)]
     assert [one.appended for one in Version.objects.filter(dataset__slug="tables")] == [False, True, False]
     assert leftovers(office) == []
+
+
+def test_the_next_file_of_a_dataset_begins_with_what_was_said_of_its_columns(importer):
+    here = importer()
+    upload = until(here, sent(TABLE), Upload.READ)
+    fields = [one | {"type": "double", "unit": "l"} if one["name"] == "n" else one for one in upload.fields]
+    Upload.objects.filter(pk=upload.pk).update(fields=fields)
+    upload.refresh_from_db()
+    publish(upload, "tables", metas=Metas(title={"fr": "Tables"}), appends=False)
+    assert until(here, upload, Upload.PUBLISHED, Upload.REFUSED).said == ""
+    (_, n) = until(here, sent(TABLE, "tables"), Upload.READ).fields
+    assert (n["type"], n["unit"]) == ("double", "l")
+    strange = sent(TABLE, "tables")
+    other = Organisation.objects.create(slug="autre", name="Autre")
+    Upload.objects.filter(pk=strange.pk).update(organisation=other.pk)
+    (_, n) = until(here, strange, Upload.READ).fields
+    assert n["type"] == "int"
 
 
 def test_what_cannot_be_read_says_why_in_both_languages(importer):

@@ -9,20 +9,29 @@ from django.utils import translation
 
 import temoin
 from temoin.charter import examine
-from temoin.office.api.told import told
+from temoin.office.told import told
 
 ROOT = Path(temoin.__file__).parent
 SOURCES = [
     *sorted((ROOT / "charter").glob("*.py")),
     *sorted((ROOT / "charter/read").glob("*.py")),
     *sorted((ROOT / "fetch").glob("*.py")),
+    *sorted((ROOT / "office/datasets/odsql").glob("*.py")),
+    *sorted((ROOT / "office/datasets/exports").glob("*.py")),
+    *sorted((ROOT / "office/datasets/explore").glob("*.py")),
+    *(ROOT / "office/datasets" / name for name in ("asking.py", "engine.py", "facets.py", "narrowing.py")),
+    *sorted((ROOT / "office/api/explore").glob("*.py")),
+    *(ROOT / "office/front" / name for name in ("mapping.py", "drawing/mercator.py")),
 ]
 TOLD_WHOLE = [
     *sorted((ROOT / "office/datasets/imports").glob("*.py")),
     ROOT / "office/project/importing.py",
 ]
 """Sources of which every sentence is said to people, wherever it stands."""
-SAYING = {"say", "Problem", "PatchError", "FetchError", "_refuse"}
+SAYING = {
+    *("say", "Problem", "PatchError", "FetchError", "_refuse"),
+    *("BadQuery", "BadParameter", "BadSyntax", "TooLong", "TooMuch", "error"),
+}
 
 
 def text(node: ast.expr) -> str | None:
@@ -94,3 +103,21 @@ def test_a_mistake_is_said_in_french(yaml):
     with translation.override("fr"):
         said = told(problem.message).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     assert said == MISTAKES[yaml]
+
+
+REFUSALS = {
+    "Invalid value for format API parameter: 'shp' was found but one of csv, json is expected.": "Valeur "
+    "incorrecte du paramètre format : 'shp' au lieu de l'une de celles-ci : csv, json.",
+    "sum() needs int or double: nom is of type text.": "sum() prend int ou double : nom est de type text.",
+    "- needs int or double: that is of type text.": "- prend int ou double : cela est de type text.",
+    "That is of type json_blob: records are not ordered by it.": "Cela est de type json_blob : "
+    "les enregistrements ne s'ordonnent pas ainsi.",
+    "a of type int cannot be compared with a value of type text.": "a de type int ne se compare pas "
+    "à une valeur de type text.",
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSALS)
+def test_a_refusal_of_the_query_language_is_french_to_its_last_word(sentence):
+    with translation.override("fr"):
+        assert told(sentence).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") == REFUSALS[sentence]

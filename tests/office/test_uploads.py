@@ -197,6 +197,7 @@ def test_a_new_dataset_is_seen_by_nobody_before_it_has_a_version(publisher, offi
     assert answer.json()["dataset"] == "les-lieux-a-visiter"
     row = Dataset.objects.get(slug="les-lieux-a-visiter")
     assert (row.current, row.metas["title"]) == (0, {"fr": "Les lieux à visiter"})
+    assert row.metas["publisher"]["fr"] == Organisation.objects.get(slug="agglo").name
     assert calls(publisher, "GET", "/datasets/les-lieux-a-visiter").status_code == 404
     assert office.visitor().get("/datasets/les-lieux-a-visiter/").status_code == 404
     assert calls(publisher, "DELETE", f"/uploads/{upload}").status_code == 409
@@ -234,7 +235,7 @@ def test_a_publication_that_cannot_be_is_refused_with_a_sentence(publisher, sent
     answer = calls(publisher, "POST", f"/uploads/{upload}/publication", sent_)
     assert answer.status_code == status, answer.content
     assert answer.json()["detail"].endswith(".")
-    assert not Dataset.objects.filter(current=0, organisation__isnull=False).exists()
+    assert not Dataset.objects.filter(current=0, register=False).exists()
 
 
 def test_a_version_is_replaced_only_by_who_saw_what_is_there(publisher, town):

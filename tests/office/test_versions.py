@@ -15,7 +15,7 @@ from django.db import connections
 from office.started import environment
 from temoin.office.datasets import Field, Metas, models, publishing, registering
 from temoin.office.datasets.asking import ask
-from temoin.office.datasets.files import Gone, held, remove, rows_file, words_file
+from temoin.office.datasets.files import Gone, held, quick_file, remove, rows_file, words_file
 from temoin.office.datasets.publishing import put_in_force, sweep, tidy
 from temoin.office.datasets.question import Question
 from temoin.office.datasets.registering import keep
@@ -146,8 +146,10 @@ def test_what_fails_between_the_file_and_its_row_leaves_the_old_version_and_is_t
     assert words_file(rows_file("essai", 2)).name not in on_disk()
     (rows_file("essai", 1).parent / ".0123.parquet").touch()
     rows_file("essai", 9).touch()
-    assert tidy(timedelta(0)) == 2
-    assert on_disk() == ["1.parquet", "2.parquet"]
+    quick_file(rows_file("essai", 9)).touch()
+    quick_file(rows_file("essai", 2)).touch()
+    assert tidy(timedelta(0)) == 3
+    assert on_disk() == ["1.parquet", "2.parquet", "2.quick"]
 
 
 @pytest.fixture(scope="module")

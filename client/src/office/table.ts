@@ -192,7 +192,27 @@ function forms(place: Place, state: State): void {
   }
 }
 
+/** The files and the call at the foot of the page are those of what it shows. */
+function carry(place: Place, state: State): void {
+  const api = place.root.dataset["api"] ?? "";
+  const part = place.root.querySelector<HTMLElement>("[data-selection]");
+  const call = place.root.querySelector<HTMLAnchorElement>("[data-call]");
+  if (!part || !call) return;
+  const asked = question(state);
+  call.setAttribute("href", `${api}/records?${asked}`);
+  call.textContent = call.href;
+  asked.delete("limit");
+  asked.delete("offset");
+  part.hidden = !pairs(state, "limit", "page").length;
+  for (const link of part.querySelectorAll<HTMLAnchorElement>("[data-format]")) link.href = `${api}/exports/${link.dataset["format"]}?${asked}`;
+}
+
 // Asking
+
+/** Years come with the latest first, as on the server. */
+function latest(place: Place, name: string): string {
+  return /^date/.test(field(place, name).type) ? ', sort="-alphanum"' : "";
+}
 
 /** What the focus is on, told so that it is found again among new nodes. */
 function focused(place: Place): string {
@@ -216,7 +236,7 @@ async function go(place: Place, state: State, address: string | null): Promise<v
   try {
     const narrowing = narrows(state);
     const narrowed = narrowing.toString();
-    for (const name of place.facets) narrowing.append("facet", `facet(name="${name}", limit=12)`);
+    for (const name of place.facets) narrowing.append("facet", `facet(name="${name}", limit=12${latest(place, name)})`);
     const counts = narrowed !== place.narrowed && place.facets.length > 0;
     const [records, facets] = await Promise.all([
       ask<Records>(`${api}/records?${question(state)}&include_app_metas=true`, asking.signal),
@@ -228,6 +248,7 @@ async function go(place: Place, state: State, address: string | null): Promise<v
     show(place, state, records);
     chips(place, state);
     forms(place, state);
+    carry(place, state);
     if (facets) offer(place, state, facets);
     else relink(place, state);
     place.narrowed = narrowed;

@@ -199,7 +199,7 @@ class Desk {
   }
 
   private column(column: Column): DocumentFragment {
-    const made = stamp(this.template("column"), column);
+    const made = stamp(this.template("column"), { ...column, heading: column.heading === column.name ? "" : column.heading });
     const field = (key: string): HTMLInputElement => made.querySelector<HTMLInputElement>(`[data-key="${key}"]`)!;
     for (const option of made.querySelectorAll("option")) {
       const fits = column.fits.includes(option.value);
@@ -219,9 +219,7 @@ class Desk {
     const column = this.upload.columns.find((one) => one.name === place?.dataset["name"]);
     if (!place || !column) return;
     const chosen = place.querySelector<HTMLSelectElement>('[data-key="type"]')!.value;
-    const misfit = place.querySelector<HTMLElement>("[data-misfit]")!;
-    misfit.hidden = column.fits.includes(chosen);
-    misfit.querySelector("p")!.textContent = `${word("type", chosen)}: ${this.place.dataset["wordMisfit"]}`;
+    place.querySelector<HTMLElement>("[data-misfit]")!.hidden = column.fits.includes(chosen);
     showSample(this.desk, this.fields(), this.upload.preview);
   }
 

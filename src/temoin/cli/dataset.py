@@ -1,4 +1,4 @@
-"""`temoin dataset`: files made datasets of the platform, listed and withdrawn."""
+"""`temoin dataset`: files made datasets of the platform, listed, withdrawn and restored."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from temoin.cli.refusal import Refusal
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from temoin.office.project.bringing import Tell
 
 dataset = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Publish files as datasets, list and withdraw them."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Publish files as datasets, list, withdraw and restore them.",
 )
 
 Data = Annotated[
@@ -51,7 +54,12 @@ def publish(
     append: Annotated[bool, typer.Option("--append", help="Add the rows to those that are there.")] = False,
     types: Annotated[
         list[str] | None,
-        typer.Option("--type", metavar="FIELD=TYPE", help="Correct the type of a field; repeatable."),
+        typer.Option(
+            "--type",
+            metavar="FIELD=TYPE",
+            help="Correct the type of a field: text, int, double, boolean, date, datetime, geo_point_2d,"
+            " geo_shape or json_blob; repeatable.",
+        ),
     ] = None,
     lenient: Annotated[
         list[str] | None,
@@ -67,7 +75,10 @@ def publish(
     restricted: Annotated[bool, typer.Option("--restricted", help="For its own organisation only.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
 ) -> None:
-    """Publish a file as a dataset, or as the next version of one: its types and doubts are shown first."""
+    """Publish a file as a dataset, or as the next version of one: its types and doubts are shown first.
+
+    Its other texts (description, licence, themes, contact …) are written in the back office.
+    """
     from temoin.office.project import bringing
 
     if encoding not in {"", "utf-8", "utf-16", "cp1252"}:
@@ -83,6 +94,7 @@ def publish(
             encoding=encoding,
             sheet=sheet,
         )
+        found = msgspec.structs.replace(found, fields=bringing.carried(found.fields, slug))
         fields = _corrected(found, types or [], lenient or [])
         _show(found, fields)
         stops = [one.sentence for one in found.found.doubts if one.stops]
@@ -105,7 +117,8 @@ def publish(
         )
     for field, count in made.nulls.items():
         typer.echo(f"{field}: values left empty, because they did not fit: {count}.")
-    typer.echo(f"{name}: version {number} is in force, {made.rows:,} rows.")
+    typer.echo(f"{name}: version {number} is in force, {_rows(made.rows)}.")
+    typer.echo(f"Its page: /datasets/{name}/")
 
 
 @dataset.command("list")
@@ -122,7 +135,7 @@ def list_(data: Data = None) -> None:
             *(["withdrawn"] if one.withdrawn else []),
         ]
         said = f" ({', '.join(notes)})" if notes else ""
-        typer.echo(f"{one.id}: {one.title}, version {one.version}, {one.rows:,} rows{said}")
+        typer.echo(f"{one.id}: {one.title}, version {one.version}, {_rows(one.rows)}{said}")
 
 
 @dataset.command()
@@ -137,6 +150,23 @@ def withdraw(
     with _platform(data):
         bringing.withdraw(slug, reason)
     typer.echo(f"{slug} is withdrawn.")
+
+
+@dataset.command()
+def restore(
+    slug: Annotated[str, typer.Argument(metavar="ID", help="The dataset's id.")],
+    data: Data = None,
+) -> None:
+    """Put a withdrawn dataset back into the catalogue."""
+    from temoin.office.project import bringing
+
+    with _platform(data):
+        bringing.restore(slug)
+    typer.echo(f"{slug} is back in the catalogue.")
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 @contextmanager
@@ -193,7 +223,7 @@ def _show(found: "Read", fields: "Sequence[Chosen]") -> None:
         how += [reading.encoding, f"separator {reading.separator!r}"]
     if reading.sheet:
         how.append(f"sheet “{reading.sheet}”")
-    typer.echo(f"Read as {', '.join(how)}: {found.found.rows:,} rows.")
+    typer.echo(f"Read as {', '.join(how)}: {_rows(found.found.rows)}.")
     wide = max(len(field.name) for field in fields)
     kind = max(len(field.type) for field in fields)
     for column, field in zip(found.found.columns, fields, strict=True):

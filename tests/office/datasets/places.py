@@ -38,14 +38,15 @@ ROWS = (
 
 
 def written(folder: Path, *, index: bool = False) -> Dataset:
-    """The dataset, its file in the folder of the settings, and the index of its words where it is wanted."""
-    from temoin.office.datasets import words
+    """The dataset, its file in the folder of the settings, and what is made beside it where it is wanted."""
+    from temoin.office.datasets import quick, words
 
     file = rows_file("places", 2 if index else 1)
     file.parent.mkdir(parents=True, exist_ok=True)
     registering._write(file, registering._columns(FIELDS, ROWS))
     if index:
         words.make(file, FIELDS, least=0)
+        assert quick.make(file)
     return Dataset(
         id="indexed" if index else "places",
         version=1,

@@ -90,8 +90,8 @@ def test_it_is_narrowed_ordered_and_paged_as_rows_are():
 def test_columns_that_are_chosen_come_as_records():
     answer = ask_catalogue(Question(dataset="", select="dataset_id, title, features", language="en"))
     assert answer.records == (
-        {"dataset_id": "arbres", "title": "Remarkable trees", "features": ["geo"]},
-        {"dataset_id": "phares", "title": "Phares de France", "features": []},
+        {"dataset_id": "arbres", "title": "Remarkable trees", "features": ["analyze", "geo"]},
+        {"dataset_id": "phares", "title": "Phares de France", "features": ["analyze"]},
     )
     assert ask_catalogue(Question(dataset="", select="sum(records_count) as n")).records == ({"n": 910},)
     grouped = ask_catalogue(Question(dataset="", group_by="publisher", select="count(*) as n"))
@@ -103,7 +103,7 @@ def test_its_facets_are_counted_for_whoever_asks():
     theme, publisher, features, modified = catalogue_facets(Question(dataset=""), wanted)
     assert {one.value: one.count for one in theme.values} == {"Mer": 1, "Nature": 1}
     assert {one.value: one.count for one in publisher.values} == {"Ville": 1, "État": 1}
-    assert {one.value: one.count for one in features.values} == {"geo": 1}
+    assert {one.value: one.count for one in features.values} == {"analyze": 2, "geo": 1}
     assert {one.value: one.count for one in modified.values} == {"2023": 1, "2024": 1}
 
 

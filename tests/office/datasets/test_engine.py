@@ -16,10 +16,10 @@ def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_is_answered(
 
 
 def test_a_deadline_that_was_kept_interrupts_nobody_afterwards():
-    with cursor(0.05) as mine:
+    with cursor(0.5) as mine:
         mine.execute("SELECT 1").fetchall()
-    with pytest.raises(TooLong, match=r"0\.3"):
-        found(ENDLESS, patience=0.3)
+    with pytest.raises(TooLong, match=r"0\.8"):
+        found(ENDLESS, patience=0.8)
 
 
 def test_a_question_that_needs_too_much_memory_is_refused():

@@ -1,6 +1,6 @@
 """Which chart a dataset's fields propose, and what a query string makes of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from django.utils import translation
 
 from temoin.office.datasets.dataset import Dataset, Field, Metas
 from temoin.office.front.drawing.chart import Chart, asked, candidates, has_chart
+from temoin.office.front.drawing.proposing import filled
 
 DAY = Field(name="ouvert_le", type="date")
 KIND = Field(name="genre", facet=True)
@@ -66,3 +67,11 @@ def test_what_there_is_not_is_said():
         "This dataset has no field “nothing” to draw a chart along.",
         "“titre” holds no numbers of this dataset: its records are counted.",
     )
+
+
+@pytest.mark.parametrize(
+    ("by", "ended", "full", "period"),
+    [("month", date(2025, 12, 15), 11, "year"), ("month", date(2025, 12, 15), 90, "month")],
+)
+def test_a_chart_of_few_months_far_apart_is_of_years(by, ended, full, period):
+    assert filled(by, date(2015, 12, 14), ended, full) == period

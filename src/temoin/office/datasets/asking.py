@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,7 @@ def compiled(question: Question) -> Compiled:
     Whoever runs it holds `dataset.file` meanwhile, and asks again on Gone.
     """
     dataset = find(question.dataset, question.reader)
-    scope, plan = _planned(question, table(dataset, question.language))
+    scope, plan = _planned(question, table(dataset, question.language, whole=True))
     outputs = ", ".join(f"{plans.shown(one)} AS {name(one.name)}" for one in plan.outputs)
     # a file is read in its order, so that an export can begin at once; a join with the index may lose it
     as_it_stands = not plan.grouped and len(plan.order) == 1 and not scope.row_sets
@@ -92,13 +93,15 @@ def compiled(question: Question) -> Compiled:
 def reader(columns: Sequence[Column], timezone: str) -> Callable[[Sequence[Any]], Record]:
     """What makes a row of `Compiled` a record: instants in a time zone, JSON as what it says."""
     zone = ZoneInfo(timezone)
-    named = [(column.name, _made(column, zone)) for column in columns]
+    names = [column.name for column in columns]
+    made_otherwise = [(column.name, how) for column in columns if (how := _made(column, zone)) is not None]
 
     def made(row: Sequence[Any]) -> Record:
-        return {
-            key: value if how is None or value is None else how(value)
-            for (key, how), value in zip(named, row, strict=True)
-        }
+        record: Record = dict(zip(names, row, strict=True))
+        for key, how in made_otherwise:
+            if record[key] is not None:
+                record[key] = how(record[key])
+        return record
 
     return made
 
@@ -221,14 +224,14 @@ def _window(question: Question) -> str:
     return limit + (f" OFFSET {int(question.offset)}" if question.offset else "")
 
 
-_COUNTS: OrderedDict[tuple[str, str], int] = OrderedDict()
+_COUNTS: OrderedDict[bytes, int] = OrderedDict()
 _COUNTING = threading.Lock()
 _KEPT = 2_000
 
 
 def _counted(dataset: Dataset, sql: str, values: Sequence[Any]) -> int:
     statement, used = prepared(sql, values)
-    asked = (f"{dataset.modified} {statement}", repr(used))
+    asked = sha256(f"{dataset.modified} {statement} {used!r}".encode(errors="backslashreplace")).digest()
     with _COUNTING:
         if asked in _COUNTS:
             _COUNTS.move_to_end(asked)

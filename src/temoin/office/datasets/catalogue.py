@@ -16,7 +16,7 @@ import msgspec
 from temoin.law import Text
 from temoin.office.datasets import words
 from temoin.office.datasets.asking import Column, conditions_of, reader, run, scope_of
-from temoin.office.datasets.dataset import LANGUAGES, Dataset, Field, Reader, said
+from temoin.office.datasets.dataset import LANGUAGES, Dataset, Field, Reader, features, said
 from temoin.office.datasets.engine import cursor, engine, name, text
 from temoin.office.datasets.facets import counted
 from temoin.office.datasets.odsql import parse, tree
@@ -89,14 +89,6 @@ def ask_catalogue(question: Question) -> CatalogueAnswer:
 def catalogue_facets(question: Question, wanted: Sequence[FacetAsked]) -> tuple[Facet, ...]:
     """The facets of the catalogue under a question; raises Refused."""
     return counted(_table(_now(), question.reader, question.language), question, wanted)
-
-
-def features(dataset: Dataset) -> tuple[str, ...]:
-    """What can be made of a dataset, in the Explore API's words: a map, a chart, a chart over time."""
-    types = {field.type for field in dataset.fields}
-    found = ["analyze"] if types & {"int", "double", "boolean", "date", "datetime"} else []
-    found += ["timeserie"] if types & {"date", "datetime"} else []
-    return (*found, *(["geo"] if types & {"geo_point_2d", "geo_shape"} else []))
 
 
 def _records(question: Question, scope: Scope, plan: plans.Plan) -> CatalogueAnswer:

@@ -101,3 +101,11 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
 def said(text: Text, language: str) -> str | None:
     """The text in this language, else in French, else in any it has; None when it has none."""
     return text.get(language) or text.get("fr") or next(iter(text.values()), None)
+
+
+def features(dataset: Dataset) -> tuple[str, ...]:
+    """What it lends itself to, in the Explore API's words: `geo` with places, `timeserie` with dates."""
+    types = {field.type for field in dataset.fields}
+    found = ["analyze"] if dataset.fields else []
+    found += ["geo"] if types & {"geo_point_2d", "geo_shape"} else []
+    return (*found, *(["timeserie"] if types & {"date", "datetime"} else []))

@@ -31,6 +31,7 @@ PATIENCE = 5.0
 """Seconds that one question may take."""
 EXPORT_PATIENCE = 600.0
 """Seconds that one export may take, until its reader has the last row."""
+_FULL = ("No space left", "File too large", "Disk quota exceeded")
 BATCH = 2_048
 """Rows of one batch of an export."""
 
@@ -41,6 +42,10 @@ class TooLong(Exception):  # noqa: N818 - it is said to whoever asks
 
 class TooMuch(Exception):  # noqa: N818 - it is said to whoever asks
     """The question needed more memory than it may."""
+
+
+class NoRoom(TooMuch):
+    """The disk has no room for what the question needs beside its memory."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -98,6 +103,10 @@ class _Watch:
 
 
 _ENGINES: dict[tuple[Path, Purpose], duckdb.DuckDBPyConnection] = {}
+_BESIDE: dict[Path, tuple[tuple[int, int], str | None]] = {}
+"""The files read as databases of the instance for questions: which file it was, and its name there."""
+_NAMES = itertools.count(1)
+_MOST_BESIDE = 200
 _MAKING = threading.Lock()
 _watch = _Watch()
 _LEFT: list[Any] = []
@@ -118,8 +127,49 @@ def engine(purpose: Purpose = "questions") -> duckdb.DuckDBPyConnection:
 def close_all() -> None:
     """Close every instance: before a fork, and at the end."""
     with _MAKING:
+        _BESIDE.clear()
         while _ENGINES:
             _ENGINES.popitem()[1].close()
+
+
+def beside(file: Path) -> str | None:
+    """The name of a database file of the shelf where questions are asked; None where it cannot be read.
+
+    A file that is gone is let go of when another comes: nobody asks it, since whoever does holds its version.
+    """
+    mark = _mark(file)
+    if mark is None:
+        return None
+    known = _BESIDE.get(file)
+    if known is not None and known[0] == mark:
+        return known[1]
+    instance = engine()
+    with _MAKING, instance.cursor() as mine:
+        known = _BESIDE.get(file)
+        if known is not None and known[0] == mark:
+            return known[1]
+        for other in [one for one, (was, _) in _BESIDE.items() if _mark(one) != was]:
+            _, left = _BESIDE.pop(other)
+            if left is not None:
+                mine.execute(f"DETACH {name(left)}")
+        if len(_BESIDE) >= _MOST_BESIDE:
+            return None
+        called: str | None = f"beside {next(_NAMES)}"
+        try:
+            mine.execute(f"ATTACH {text(str(file))} AS {name(str(called))} (READ_ONLY)")
+        except duckdb.Error:
+            called = None  # of another version of DuckDB, or broken: its Parquet file is read
+        _BESIDE[file] = (mark, called)
+        return called
+
+
+def _mark(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another of its name."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 @contextmanager
@@ -133,6 +183,10 @@ def cursor(patience: float = PATIENCE, purpose: Purpose = "questions") -> Iterat
         raise TooLong(f"The question took longer than {patience:g} seconds.") from error
     except duckdb.OutOfMemoryException as error:
         raise TooMuch(f"The question needs more than {MEMORY[purpose]} of memory.") from error
+    except duckdb.IOException as error:
+        if any(words in str(error) for words in _FULL):
+            raise NoRoom("There is no room left on the platform's disk.") from error
+        raise
     finally:
         alarm.put_off()
         mine.close()
@@ -203,6 +257,7 @@ def _forget() -> None:
     global _MAKING, _watch
     _LEFT.append(dict(_ENGINES))
     _ENGINES.clear()
+    _BESIDE.clear()
     _MAKING, _watch = threading.Lock(), _Watch()
 
 

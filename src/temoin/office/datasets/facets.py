@@ -5,6 +5,7 @@ limit. A field that has one value a record is disjunctive where that is asked: i
 narrow its own counts.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import msgspec
 
 from temoin.office.datasets.asking import conditions_of, run, scope_of
 from temoin.office.datasets.dataset import Field
-from temoin.office.datasets.engine import name
+from temoin.office.datasets.engine import TooLong, name
 from temoin.office.datasets.files import Gone, held
 from temoin.office.datasets.odsql import moments
 from temoin.office.datasets.odsql.scope import Scope, Sql
@@ -87,12 +88,16 @@ def counted(asked: Table, question: Question, wanted: Sequence[FacetAsked]) -> t
     scope = scope_of(question, asked)
     all_wanted = [_wanted(scope, question, one) for one in wanted]
     found: dict[int, list[tuple[Any, int]]] = {}
+    until = time.monotonic() + PATIENCE
     together = [at for at, one in enumerate(all_wanted) if not one.alone]
-    if together:
-        found |= _pass(scope, question, {at: all_wanted[at] for at in together})
-    for at, one in enumerate(all_wanted):
-        if one.alone:
-            found[at] = _alone(scope, question, one)
+    try:
+        if together:
+            found |= _pass(scope, question, {at: all_wanted[at] for at in together}, until)
+        for at, one in enumerate(all_wanted):
+            if one.alone:
+                found[at] = _alone(scope, question, one, until)
+    except TooLong as error:
+        raise TooLong(f"The question took longer than {PATIENCE:g} seconds.") from error
     return tuple(Facet(one.asked.name, _values(one, found[at])) for at, one in enumerate(all_wanted))
 
 
@@ -161,7 +166,7 @@ def _where(scope: Scope, question: Question, without: str = "") -> str:
 
 
 def _pass(
-    scope: Scope, question: Question, wanted: Mapping[int, _Wanted]
+    scope: Scope, question: Question, wanted: Mapping[int, _Wanted], until: float
 ) -> dict[int, list[tuple[Any, int]]]:
     """The counts of several facets in one pass over the rows."""
     keys = {at: _key(scope, one) for at, one in wanted.items()}
@@ -175,7 +180,7 @@ def _pass(
         f"SELECT {which}, count(*), {', '.join(names)} FROM {inner} GROUP BY GROUPING SETS ({sets})"
         f" LIMIT {MOST_PATHS * len(names)}",
         scope.values,
-        PATIENCE,
+        _left(until),
     )
     found: dict[int, list[tuple[Any, int]]] = {at: [] for at in keys}
     places = {at: 2 + place for place, at in enumerate(keys)}
@@ -185,7 +190,7 @@ def _pass(
     return found
 
 
-def _alone(scope: Scope, question: Question, wanted: _Wanted) -> list[tuple[Any, int]]:
+def _alone(scope: Scope, question: Question, wanted: _Wanted, until: float) -> list[tuple[Any, int]]:
     own = wanted.asked.disjunctive and not wanted.field.multivalued
     where = _where(scope, question, without=wanted.field.name if own else "")
     key = _key(scope, wanted)
@@ -198,9 +203,14 @@ def _alone(scope: Scope, question: Question, wanted: _Wanted) -> list[tuple[Any,
         f"SELECT v, count(*) AS n FROM (SELECT {key} AS v FROM {scope.table.rows}{where}) WHERE v IS NOT NULL"
         f" GROUP BY v ORDER BY {order} LIMIT {wanted.most}",
         scope.values,
-        PATIENCE,
+        _left(until),
     )
     return [(value, count) for value, count in rows]
+
+
+def _left(until: float) -> float:
+    """How long the next pass may take; what is over stops at once."""
+    return max(0.01, until - time.monotonic())
 
 
 def _values(wanted: _Wanted, found: list[tuple[Any, int]]) -> tuple[FacetValue, ...]:

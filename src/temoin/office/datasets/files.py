@@ -1,8 +1,9 @@
 """The files of datasets: a new one for each version, let go only when no question can still name it.
 
 Under `datasets/<id>/`: `<n>.parquet`, the rows of version n, and beside it what else was made of them
-(`<n>.words.parquet`). A question holds the file of its version while it reads, by a shared lock, which the
-system lets go of if its process dies; `sweep` removes the files of a retired version that nobody holds.
+(`<n>.words.parquet`, `<n>.quick`). A question holds the file of its version while it reads, by a shared lock,
+which the system lets go of if its process dies; `sweep` removes the files of a retired version that nobody
+holds.
 """
 
 import fcntl
@@ -39,6 +40,11 @@ def words_file(rows: Path) -> Path:
     return rows.with_suffix(".words.parquet")
 
 
+def quick_file(rows: Path) -> Path:
+    """Where a version's rows are once more, in the form that single rows are read from at once."""
+    return rows.with_suffix(".quick")
+
+
 @contextmanager
 def held(rows: Path) -> Iterator[Path]:
     """Keep a version's files from being removed while they are read; raises Gone."""
@@ -67,4 +73,5 @@ def remove(rows: Path) -> bool:
         finally:
             os.close(handle)
     words_file(rows).unlink(missing_ok=True)
+    quick_file(rows).unlink(missing_ok=True)
     return True

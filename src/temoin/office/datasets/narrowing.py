@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from temoin.office.datasets.dataset import Field
+from temoin.office.datasets.odsql import tree
 from temoin.office.datasets.odsql.moments import moment
 from temoin.office.datasets.odsql.scope import Scope
 from temoin.office.datasets.question import Narrowing
@@ -56,7 +57,7 @@ def has(scope: Scope, field: Field, written: str) -> str:  # noqa: PLR0911 - a c
     except ValueError:
         return "false"
     whole = number.is_integer() and abs(number) < 2**63
-    exact = int(written) if written.lstrip("-").isdecimal() and abs(number) < 2**62 else number
+    exact = tree.whole(written) if written.lstrip("-").isdecimal() and abs(number) < 2**62 else number
     if field.type == "int" and not whole:
         return "false"
     return f"({column} = {scope.bind(exact)})"

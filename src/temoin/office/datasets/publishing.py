@@ -21,7 +21,7 @@ from django.utils import timezone
 from temoin.law import Text
 from temoin.office.datasets import models
 from temoin.office.datasets.dataset import Field, Metas, Visibility
-from temoin.office.datasets.files import remove, rows_file, shelf, words_file
+from temoin.office.datasets.files import quick_file, remove, rows_file, shelf, words_file
 from temoin.office.datasets.shelf import look_again
 
 GRACE: Final = timedelta(seconds=60)
@@ -135,6 +135,15 @@ def restore(dataset: models.Dataset) -> None:
     changed.send(models.Dataset, dataset=dataset, what="restored")
 
 
+def standing(slug: str, organisation: int | None = None) -> tuple[Field, ...]:
+    """The fields of the version in force; none where the organisation has no such dataset."""
+    versions = models.Version.objects.filter(dataset__slug=slug, number=F("dataset__current"), number__gt=0)
+    if organisation is not None:
+        versions = versions.filter(dataset__organisation=organisation)
+    version = versions.first()
+    return msgspec.convert(version.fields, tuple[Field, ...]) if version else ()
+
+
 def content_of(*parts: Any) -> str:
     """The SHA-256 of what a version is made of."""
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
@@ -162,8 +171,8 @@ def tidy(untouched: timedelta | None = None) -> int:
         rows_file(slug, number)
         for slug, number in models.Version.objects.filter(gone=False).values_list("dataset__slug", "number")
     }
-    for file in shelf().glob("*/*.parquet"):
-        rows = file.with_name(file.name.replace(".words.parquet", ".parquet"))
+    for file in (*shelf().glob("*/*.parquet"), *shelf().glob("*/*.quick")):
+        rows = file.with_name(file.name.replace(".words.parquet", ".parquet")).with_suffix(".parquet")
         if rows not in known and _touched(file) <= until:
             file.unlink(missing_ok=True)
             removed += 1
@@ -189,6 +198,7 @@ def _version(dataset: models.Dataset, staged: Staged) -> models.Version:
         words_file(staged.rows_file).replace(words_file(final))
     else:
         words_file(final).unlink(missing_ok=True)  # of a version of this number that never came in force
+    quick_file(final).unlink(missing_ok=True)
     staged.rows_file.replace(final)
     _to_disk(final.parent)
     now = timezone.now()

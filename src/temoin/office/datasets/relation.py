@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from temoin.office.datasets.dataset import LANGUAGES, Dataset, Field
-from temoin.office.datasets.engine import name, text
-from temoin.office.datasets.files import words_file
+from temoin.office.datasets.engine import beside, name, text
+from temoin.office.datasets.files import quick_file, words_file
+from temoin.office.datasets.quick import LEAST, ROWS, want
 
 ROW = "_row"
 
@@ -31,12 +32,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return next((field for field in self.fields if field.name == wanted), None)
 
 
-def table(dataset: Dataset, language: str) -> Table:
-    """A dataset's rows, in a language."""
+def table(dataset: Dataset, language: str, *, whole: bool = False) -> Table:
+    """A dataset's rows, in a language; whoever asks holds its file, unless all are read from it (`whole`)."""
     words = words_file(dataset.file)
     return Table(
         fields=dataset.fields,
-        rows=relation(dataset, language),
+        rows=relation(dataset, language, quick=not whole),
         language=language,
         words=words if words.exists() else None,
         searched=tuple(field.name for field in dataset.fields if field.type == "text"),
@@ -55,8 +56,14 @@ def column(field: Field, language: str) -> str:
     return name(column_name(field, language))
 
 
-def relation(dataset: Dataset, language: str) -> str:
-    """The dataset's rows, as what follows FROM."""
+def relation(dataset: Dataset, language: str, *, quick: bool = False) -> str:
+    """The dataset's rows, as what follows FROM; in their quick form, where there is one."""
     columns = ", ".join(f"{column(field, language)} AS {name(field.name)}" for field in dataset.fields)
+    if quick:
+        known_as = beside(quick_file(dataset.file))
+        if known_as is not None:
+            return f"(SELECT {name(ROW)}, {columns} FROM {name(known_as)}.main.{ROWS})"
+        if dataset.records_count >= LEAST:
+            want(dataset.file)
     rows = f"read_parquet({text(str(dataset.file))}, file_row_number = true)"
     return f"(SELECT file_row_number AS {name(ROW)}, {columns} FROM {rows})"

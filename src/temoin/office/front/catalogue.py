@@ -18,6 +18,7 @@ from temoin.office.front.narrowing import chip_list, choice_list
 from temoin.office.front.page import language, page
 from temoin.office.front.reading import card
 from temoin.office.front.state import State, pages_of, question_of, state_of
+from temoin.office.told import told
 
 FACETS = ("theme", "keyword", "publisher", "license", "features")
 WANTED = tuple(FacetAsked(name=name, limit=12) for name in FACETS)
@@ -43,7 +44,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         answer = ask_catalogue(question)
         counted = catalogue_facets(question, WANTED)
     except Refused as refused:
-        response = _page(request, State(), sentence=str(refused))
+        response = _page(request, State(), sentence=told(str(refused)))
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
     total = answer.total or 0

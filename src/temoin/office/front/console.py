@@ -17,6 +17,7 @@ from temoin.office.front.access import Read
 from temoin.office.front.dataset import dataset_page, of_dataset
 from temoin.office.front.page import language
 from temoin.office.front.state import State, question_of, read_state, state_of
+from temoin.office.told import told
 
 
 class Writing(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ def console(request: HttpRequest, read: Read) -> HttpResponse:
     try:
         question = _question(parameters, read)
     except Refused as error:
-        question, refused = Question(dataset=read.dataset.id, language=language()), str(error)
+        question, refused = Question(dataset=read.dataset.id, language=language()), told(str(error))
     address = addresses.records(question)
     return dataset_page(
         request,

@@ -23,6 +23,7 @@ from temoin.office.front.drawing.places import has_map
 from temoin.office.front.linked import linked, web
 from temoin.office.front.page import language, page
 from temoin.office.front.state import State
+from temoin.office.told import told
 
 VERSIONS = 20
 """Those that a dataset's page names, the newest first."""
@@ -55,9 +56,9 @@ def of_dataset(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             response = view(request, read, **more)
         except Refused as refused:
-            response = refusal(request, read, HTTPStatus.BAD_REQUEST, str(refused))
+            response = refusal(request, read, HTTPStatus.BAD_REQUEST, told(str(refused)))
         except (TooLong, TooMuch) as more_than_may_be:
-            response = refusal(request, read, HTTPStatus.SERVICE_UNAVAILABLE, str(more_than_may_be))
+            response = refusal(request, read, HTTPStatus.SERVICE_UNAVAILABLE, told(str(more_than_may_be)))
         if read.restricted:
             response["Cache-Control"] = "no-store"
         return response
@@ -174,6 +175,7 @@ def information(request: HttpRequest, read: Read) -> HttpResponse:
         "information",
         "front/dataset_information.html",
         fields=fields(dataset),
+        described=any(said(field.description, language()) for field in dataset.fields),
         versions=versions[:VERSIONS],
         linked=None if read.restricted else linked(dataset, language()),
     )

@@ -33,7 +33,7 @@ def export(request: HttpRequest, read: Read) -> HttpResponse:
     state = state_of(request)
     dataset = read.dataset
     question = question_of(state, dataset.id, read.reader, language())
-    selects = state.narrows() or bool(state.select or state.order_by)
+    selects = state.selects()
     counted = None
     if selects and not read.restricted:
         counted = ask(msgspec.structs.replace(question, limit=0, offset=0)).total

@@ -21,6 +21,8 @@ Value = Callable[[str, str], str]
 """What people read of a value of a field of this name."""
 
 MOST_FACETS = 6
+_DATES = {"date", "datetime"}
+"""Types whose facets are years: the latest come first, for they do not all fit."""
 MOST_VALUES = 12
 RESERVED = re.compile(
     r"and|as|asc|avg|by|count|date_format|day|dayofweek|desc|distinct|equi|exclude|false|group|hour|ifnull|in|"
@@ -93,8 +95,11 @@ def value_of(field: Field | None, value: str) -> str:
 
 def wanted(dataset: Dataset) -> tuple[FacetAsked, ...]:
     """The facets that a dataset's page counts."""
-    offered = [field.name for field in dataset.fields if field.facet][:MOST_FACETS]
-    return tuple(FacetAsked(name=name, limit=MOST_VALUES) for name in offered)
+    offered = [field for field in dataset.fields if field.facet][:MOST_FACETS]
+    return tuple(
+        FacetAsked(name=one.name, limit=MOST_VALUES, sort="-alphanum" if one.type in _DATES else "")
+        for one in offered
+    )
 
 
 def counted(question: Question, dataset: Dataset) -> tuple[Facet, ...]:

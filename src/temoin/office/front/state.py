@@ -67,6 +67,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it leaves records out."""
         return bool(self.words or self.where or self.refine or self.exclude)
 
+    def selects(self) -> bool:
+        """Whether its file differs from that of the whole dataset."""
+        return self.narrows() or bool(self.select or self.order_by)
+
 
 def state_of(request: HttpRequest) -> State:
     """The state that a page's address asks for; raises BadParameter, and Http404 for what is no page."""

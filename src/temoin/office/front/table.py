@@ -1,16 +1,19 @@
 """A dataset as a table: searched, narrowed, sorted, its columns chosen; the address is the state."""
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from temoin.office.datasets.asking import ask
 from temoin.office.datasets.dataset import Dataset, Field, said
+from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.explore.parameters import MAX_WINDOW
 from temoin.office.datasets.question import Answer
 from temoin.office.front.access import Read
 from temoin.office.front.cells import kind, writer
 from temoin.office.front.dataset import dataset_page, of_dataset
+from temoin.office.front.exporting import formats
 from temoin.office.front.narrowing import chips, choices, counted, label_of, quoted, sorted_by, wanted
 from temoin.office.front.page import language
 from temoin.office.front.rows import Column, rows
@@ -66,6 +69,10 @@ def table(request: HttpRequest, read: Read) -> HttpResponse:
         shown = {
             "table": made(ask(question), state, records),
             "facets": choices(counted(question, dataset), state, dataset, language()),
+            "formats": formats(question, dataset),
+            "selects": state.selects(),
+            "call": addresses.records(question),
+            "origin": settings.ORIGIN,
         }
     return dataset_page(
         request,

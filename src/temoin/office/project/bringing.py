@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import msgspec
@@ -16,6 +16,9 @@ from temoin.office.datasets.dataset import Field, Metas
 from temoin.office.datasets.imports.order import RESULT, Analyse, Chosen, Made, Order, Publish, Read, Refusal
 from temoin.office.datasets.upload import Reading
 from temoin.office.project.folder import FolderRefused, used
+
+if TYPE_CHECKING:
+    from temoin.office.datasets.models import Dataset
 
 _LOOKS_EVERY: Final = 0.05
 Tell = Callable[[int], None]
@@ -167,7 +170,7 @@ def publish(
         kept = put_in_force(
             slug,
             staged,
-            metas=_metas(there.metas if there is not None else {}, title),
+            metas=_metas(there.metas if there is not None else {}, title, owner),
             organisation=owner,
             visibility="restricted" if restricted else "domain",
             after=after,
@@ -198,18 +201,48 @@ def listed() -> list[Listed]:
     ]
 
 
+def carried(fields: Sequence[Field], slug: str) -> tuple[Field, ...]:
+    """The fields of a file, with what was said of those of the dataset that it renews."""
+    from temoin.office.datasets.imports import carrying
+    from temoin.office.datasets.publishing import standing
+
+    return carrying.carried(fields, standing(slug))
+
+
+def restore(slug: str) -> None:
+    """Put a withdrawn dataset back into the catalogue; raises CannotBring."""
+    from django.db import transaction
+
+    from temoin.office.datasets import publishing
+    from temoin.office.registry.datasets import organisation_of
+    from temoin.office.registry.trail import note
+
+    dataset = _named(slug)
+    if dataset.withdrawn is None:
+        raise CannotBring(f"“{slug}” is not withdrawn.")
+    with transaction.atomic():
+        publishing.restore(dataset)
+        note(None, "dataset-restored", organisation_of(dataset), slug)
+
+
+def _named(slug: str) -> "Dataset":
+    from temoin.office.datasets.models import Dataset
+
+    dataset = Dataset.objects.filter(slug=slug, current__gt=0).first()
+    if dataset is None:
+        raise CannotBring(f"There is no dataset “{slug}”: `temoin dataset list` tells those that there are.")
+    return dataset
+
+
 def withdraw(slug: str, reason: str) -> None:
     """Take a dataset out of the catalogue; raises CannotBring."""
     from django.db import transaction
 
     from temoin.office.datasets import publishing
-    from temoin.office.datasets.models import Dataset
     from temoin.office.registry.datasets import organisation_of
     from temoin.office.registry.trail import note
 
-    dataset = Dataset.objects.filter(slug=slug, current__gt=0).first()
-    if dataset is None:
-        raise CannotBring(f"There is no dataset “{slug}”: `temoin dataset list` tells those that there are.")
+    dataset = _named(slug)
     if dataset.register:
         raise CannotBring(f"“{slug}” is one of the platform's own registers: nobody withdraws it.")
     if dataset.withdrawn is not None:
@@ -258,13 +291,16 @@ def _title(metas: Mapping[str, Any]) -> str:
     return next(iter(metas.get("title", {}).values()), "")
 
 
-def _metas(standing: object, title: Text) -> Metas | None:
+def _metas(standing: object, title: Text, organisation: int | None) -> Metas | None:
+    from temoin.office.registry.datasets import with_publisher
+    from temoin.office.registry.models import Organisation
+
     if standing:
         if not title:
             return None
         before = msgspec.convert(standing, Metas)
         return msgspec.structs.replace(before, title={**before.title, **title})
-    return Metas(title=title)
+    return with_publisher(Metas(title=title), Organisation.objects.get(pk=organisation or 0))
 
 
 def _done(order: Order, work: Path, tell: Tell) -> Read | Made:

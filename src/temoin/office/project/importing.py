@@ -28,10 +28,11 @@ from temoin.office.datasets import publishing, receiving
 from temoin.office.datasets.dataset import Field, Metas
 from temoin.office.datasets.facets import choose_facets
 from temoin.office.datasets.files import Gone, held, rows_file, words_file
+from temoin.office.datasets.imports.carrying import carried
 from temoin.office.datasets.imports.order import RESULT, Analyse, Chosen, Made, Publish, Read, Refusal
 from temoin.office.datasets.imports.place import KEPT_FOR, folder_of, has_room, uploads_folder
 from temoin.office.datasets.models import Dataset, Upload, Version
-from temoin.office.datasets.publishing import Staged, put_in_force, staging_file
+from temoin.office.datasets.publishing import Staged, put_in_force, staging_file, standing
 from temoin.office.datasets.upload import Reading
 from temoin.office.datasets.uploading import listening, rung
 from temoin.office.project.job import Job, Limits, working_folder
@@ -262,7 +263,9 @@ class Task:
             done=100,
             reading=msgspec.to_builtins(read.reading),
             found=msgspec.to_builtins(read.found),
-            fields=msgspec.to_builtins(read.fields),
+            fields=msgspec.to_builtins(
+                carried(read.fields, standing(self.upload.dataset, self.upload.organisation))
+            ),
             said="",
             changed=timezone.now(),
         )

@@ -18,6 +18,13 @@ from temoin.office.registry.models import Organisation
 from temoin.office.registry.trail import Deed, note
 
 
+def with_publisher(metas: Metas, organisation: Organisation) -> Metas:
+    """The texts of a new dataset: where no producer is told, it is the organisation that publishes it."""
+    if metas.publisher:
+        return metas
+    return msgspec.structs.replace(metas, publisher={"fr": organisation.name, "en": organisation.name})
+
+
 def change_texts(by: AbstractBaseUser, dataset: Dataset, metas: Metas) -> None:
     """Change what people read of a dataset; raises Stays for a register."""
     _kept_by_people(dataset)

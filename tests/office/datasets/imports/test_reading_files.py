@@ -202,8 +202,13 @@ def test_what_is_empty_twice_called_or_a_formula_is_told(tmp_path):
         (b"[]", "a.json", "no record"),
         (b'{"a": {\n "b": 1}}', "a.json", "one JSON object"),
         (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "a.json", "nested too deep"),
+        (b'[{"a":1},{"a":' + b"9" * 5_000 + b"}]", "a.json", "too long after record"),
+        (b'[{"a":1},{"a":1e' + b"9" * 30 + b"}]", "a.json", "too long after record"),
+        (b'{"a":1}\n{"a":1e' + b"9" * 30 + b"}\n", "a.jsonl", "Line 2 has a number"),
+        (b'{"a":1}\n{"a":' + b"9" * 5_000 + b"}\n", "a.jsonl", "Line 2 has a number"),
+        (b"a" * 5_000_000, "a.csv", "Line 1 is longer"),
         (b'{"type":"FeatureCollection","features":[{"type":"x"}]}', "a.geojson", "Record 1"),
-        (b"a;b\n1;2;3\n4;5;6;7\n8;9;1;2;3\n", "a.csv", "separator"),
+        (b"a;b\n1,2,3\n4;5;6\n7,8\n9;1;2;3\n", "a.csv", "separator"),
         (b";".join([b"a"] * 3000) + b"\n" + b";".join([b"1"] * 3000), "a.csv", "columns"),
     ],
 )
@@ -328,3 +333,9 @@ def test_parquet_keeps_its_types_and_loses_no_digit(tmp_path):
 def test_the_decimal_mark_is_judged_over_many_cells():
     assert separated.decimal_of(["1,5", "2,75", "x"]) == ","
     assert separated.decimal_of(["1.5", "2.75", "1,234"]) == "."
+
+
+def test_lines_of_many_lengths_are_told_by_their_numbers(tmp_path):
+    found = read(tmp_path, "Commune;Code\n" + "A;1;2;3\nB;2\nC;1;2;3;4\n" * 3)
+    assert told(found)[0] == "Line 2, column 3: the row has more cells than the 2 columns."
+    assert found.reading.separator == ";"  # which its publisher may correct

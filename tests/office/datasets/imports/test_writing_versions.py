@@ -18,7 +18,10 @@ def there(tmp_path):
 
 def test_a_value_that_does_not_fit_a_corrected_type_stops_all_with_its_line(there):
     made = published(there, [Chosen(name="nom"), Chosen(name="n", type="int"), Chosen(name="quand")])
-    assert made == Refusal(sentence="Line 3, column “n”: “deux” is not a whole number; values like it: 1.")
+    assert made == Refusal(
+        sentence="Line 3, column “n”: “deux” is not a whole number; values like it: 1."
+        " Choose another type, or leave such values out."
+    )
     assert not (there / "out.parquet").exists()
 
 

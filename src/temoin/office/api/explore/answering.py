@@ -175,7 +175,7 @@ def _told(
     standing = count(request, asking)
     counted |= standing.headers
     if standing.over:
-        return over(standing)
+        return over(standing, _language(parameters))
     response = answering(Call(request, parameters, asking), **where)
     if response.status_code < 400 and "dataset_id" in where:
         use.count(where["dataset_id"], "export" if "form" in where else "call")

@@ -10,12 +10,12 @@ from django.utils import translation
 
 from temoin.office.api.explore.access import NotKnown, TokenMissing
 from temoin.office.api.explore.quota import Standing
-from temoin.office.api.told import told
 from temoin.office.datasets.asking import UnknownRecord
-from temoin.office.datasets.engine import TooLong, TooMuch
+from temoin.office.datasets.engine import NoRoom, TooLong, TooMuch
 from temoin.office.datasets.exports.lines import Busy
 from temoin.office.datasets.refusal import Refused
 from temoin.office.datasets.shelf import UnknownDataset
+from temoin.office.told import told
 
 JSON = "application/json; charset=utf-8"
 TOO_MANY = 10002
@@ -37,12 +37,14 @@ def error(status: int, code: str, message: str, language: str = "en") -> HttpRes
     return response
 
 
-def over(standing: Standing) -> HttpResponse:
+def over(standing: Standing, language: str = "en") -> HttpResponse:
     """Whoever made as many calls as they may is told until when."""
+    with translation.override(language):
+        why = told("Too many requests: the calls of this day are used up.")
     response = json(
         {
             "errorcode": TOO_MANY,
-            "error": "Too many requests: the calls of this day are used up.",
+            "error": why,
             "call_limit": standing.limit,
             "limit_time_unit": "day",
             "reset_time": standing.reset.isoformat().replace("+00:00", "Z"),
@@ -65,6 +67,7 @@ _SAID: Mapping[type[Exception], Callable[[Any], Said]] = {
     UnknownDataset: lambda raised: (404, "NotFoundResource", f"There is no dataset {str(raised)[:100]!r}."),
     UnknownRecord: lambda raised: (404, "NotFoundResource", f"There is no record {str(raised)[:100]!r}."),
     Refused: lambda raised: (400, raised.code, str(raised)),
+    NoRoom: lambda raised: (503, "NoRoom", f"{raised} Ask again later."),
     TooLong: lambda raised: (400, "ODSQLError", f"{raised} Ask for less at once, or take an export."),
     TooMuch: lambda raised: (400, "ODSQLError", f"{raised} Ask for less at once, or take an export."),
     Busy: lambda _: (503, "TooManyExports", "Many exports are on their way: ask again in a few seconds."),

@@ -1,5 +1,6 @@
 """What can be taken away: the lists of formats, and the files themselves."""
 
+import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from temoin.office.api.explore.answering import Call, Made, answered, kept, known_already, reading
 from temoin.office.api.explore.portal import portal
+from temoin.office.api.explore.quota import whose
 from temoin.office.api.explore.streamed import Streamed
 from temoin.office.datasets.catalogue import ask_catalogue
 from temoin.office.datasets.explore import addresses
@@ -71,7 +73,7 @@ def sent(call: Call, wanted: ExportAsked) -> HttpResponseBase:
     etag, same = known_already(call, (found,))
     if same is not None:
         return same
-    made = begun(wanted)
+    made = begun(msgspec.structs.replace(wanted, whose=whose(call.request, call.caller)))
     if made.version != found.version:  # another came in between: what is sent is not what was named
         etag = None
     response: HttpResponseBase

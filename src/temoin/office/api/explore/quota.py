@@ -55,7 +55,7 @@ class Counts:
         with self._counting:
             if now.date() != self._day:
                 self._day, self._salt, self._calls = now.date(), secrets.token_bytes(32), {}
-            key = hmac.digest(self._salt, who.encode(), sha256)[:16]
+            key = self._key(who)
             calls = self._calls.get(key, 0)
             if calls < limit:
                 if calls == 0 and len(self._calls) >= MOST:
@@ -63,6 +63,14 @@ class Counts:
                 self._calls[key] = calls + 1
         reset = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
         return Standing(limit, max(0, limit - calls - 1), reset, over=calls >= limit)
+
+    def name(self, who: str) -> str:
+        """What stands for a caller in memory: a digest, another one each day."""
+        with self._counting:
+            return self._key(who).hex()
+
+    def _key(self, who: str) -> bytes:
+        return hmac.digest(self._salt, who.encode(), sha256)[:16]
 
 
 _COUNTS = Counts()
@@ -72,6 +80,15 @@ def count(request: HttpRequest, caller: Caller) -> Standing:
     """Count a call of whoever asks."""
     now = datetime.now(UTC)
     a_day: int = settings.TEMOIN_CALLS_A_DAY
+    return _COUNTS.take(_who(request, caller), a_day * (1 if caller.person is None else PEOPLE), now)
+
+
+def whose(request: HttpRequest, caller: Caller) -> str:
+    """A name for whoever asks, by which nobody is found again."""
+    return _COUNTS.name(_who(request, caller))
+
+
+def _who(request: HttpRequest, caller: Caller) -> str:
     if caller.person is not None:
-        return _COUNTS.take(f"person {caller.person}", a_day * PEOPLE, now)
-    return _COUNTS.take(f"address {network(request.META.get('REMOTE_ADDR', ''))}", a_day, now)
+        return f"person {caller.person}"
+    return f"address {network(request.META.get('REMOTE_ADDR', ''))}"

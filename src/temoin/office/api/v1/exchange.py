@@ -11,10 +11,10 @@ from temoin.charter import Charter, CharterError, CharterFile, PatchError, Probl
 from temoin.charter import differing as differing_lines
 from temoin.office.accounts.models import User
 from temoin.office.api.problem import problem
-from temoin.office.api.told import told
 from temoin.office.api.v1.rule import within
 from temoin.office.registry.drafts import LARGEST
 from temoin.office.registry.publishing import Objected
+from temoin.office.told import told
 
 NOTHING = Charter(charter=1, services=())
 """What a first charter is compared with."""

@@ -21,9 +21,9 @@ from temoin.charter.read import Accepted, Reading, TextLine, compose, not_a_page
 from temoin.fetch import FetchError, fetch
 from temoin.office.api.problem import problem
 from temoin.office.api.schema import LineOut
-from temoin.office.api.told import told
 from temoin.office.api.v1.exchange import lines, somewhere
 from temoin.office.api.v1.rule import needs
+from temoin.office.told import told
 
 router = Router(tags=["imports"])
 LARGEST = 5_000_000

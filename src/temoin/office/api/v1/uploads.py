@@ -17,7 +17,6 @@ from temoin.office.accounts.authority import authority_of
 from temoin.office.api.incoming import Stopped, pieces_of
 from temoin.office.api.misfit import misfit
 from temoin.office.api.problem import problem
-from temoin.office.api.told import told
 from temoin.office.api.v1.dataset_schema import (
     BINARY,
     ColumnOut,
@@ -41,8 +40,10 @@ from temoin.office.datasets import receiving, said, uploading
 from temoin.office.datasets.imports.place import has_room, largest_upload
 from temoin.office.datasets.models import Dataset, Upload
 from temoin.office.datasets.upload import Found, Reading
+from temoin.office.registry.datasets import with_publisher
 from temoin.office.registry.models import Organisation
 from temoin.office.registry.naming import id_for
+from temoin.office.told import told
 
 router = Router(tags=["uploads"])
 TOLD = 200
@@ -189,7 +190,7 @@ def publish(request: HttpRequest, upload_id: UUID, sent: PublicationIn, if_match
                 return problem(409, _("There is no dataset yet to which rows could be added."))
             if sent.metas is None:
                 raise misfit("metas", _("Give it a title, in one language at least."))
-            metas = metas_of(sent.metas)
+            metas = with_publisher(metas_of(sent.metas), organisation)
             named = organisations_named(request, sent.organisations)
             readers = [one.pk for one in named]
             wanted = wanted or id_for(said(metas.title, "fr") or "", _is_taken, "jeu")

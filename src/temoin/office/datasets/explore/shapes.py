@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from temoin.law import Text
-from temoin.office.datasets.dataset import LANGUAGES, Dataset, Field, FieldType, said
+from temoin.office.datasets.dataset import LANGUAGES, Dataset, Field, FieldType, features, said
 from temoin.office.datasets.explore import addresses
 from temoin.office.datasets.question import Answer, Record
 
@@ -97,15 +97,6 @@ def _written(value: Any) -> Any:
     if isinstance(value, dict) and _is_geometry(value):
         return {"type": "Feature", "geometry": value, "properties": {}}
     return value
-
-
-def features(dataset: Dataset) -> list[str]:
-    """What the dataset lends itself to: `analyze`, `geo` with a place, `timeserie` with a date."""
-    kinds = {field.type for field in dataset.fields}
-    found = ["analyze"] if dataset.fields else []
-    found += ["geo"] if kinds & GEO else []
-    found += ["timeserie"] if kinds & {"date", "datetime"} else []
-    return found
 
 
 def _is_geometry(value: Mapping[str, Any]) -> bool:

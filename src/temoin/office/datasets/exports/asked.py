@@ -37,6 +37,8 @@ class ExportAsked(msgspec.Struct, frozen=True, kw_only=True):
     use_labels: bool = False
     compressed: bool = False
     parquet_compression: Literal["", "snappy", "zstd"] = ""
+    whose: str = ""
+    """Who asks, as far as their exports are counted."""
 
 
 def export_asked(dataset_id: str, form: str, parameters: Parameters, reader: Reader = PUBLIC) -> ExportAsked:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 
+import duckdb
 import msgspec
 
 from temoin.office.datasets.asking import Column as Asked
@@ -15,6 +16,7 @@ from temoin.office.datasets.exports.asked import ExportAsked
 from temoin.office.datasets.exports.cell import Column
 from temoin.office.datasets.exports.lines import Halt
 from temoin.office.datasets.files import Gone
+from temoin.office.datasets.refusal import BadQuery
 from temoin.office.datasets.shelf import look_again
 
 GZIP = 31
@@ -80,7 +82,7 @@ def columns_of(rows: Compiled, language: str) -> tuple[Column, ...]:
 
 def _begun(asked: ExportAsked) -> Export:
     rows = compiled(asked.question)
-    columns, halt = columns_of(rows, asked.question.language), Halt()
+    columns, halt = columns_of(rows, asked.question.language), Halt(asked.whose)
     made = _made(asked, rows, columns, halt)
     name = f"{rows.dataset.id}.{asked.format.suffix}"
     media = asked.format.media
@@ -88,7 +90,14 @@ def _begun(asked: ExportAsked) -> Export:
         made, name, media = _compressed(_gathered(made)), f"{name}.gz", "application/gzip"
     elif asked.format.name != "parquet":
         made = _gathered(made)
-    return Export(media, name, Pieces(made, halt), rows.dataset.version)
+    try:
+        return Export(media, name, Pieces(made, halt), rows.dataset.version)
+    except duckdb.DataError as error:
+        raise BadQuery("A value of these records is beyond what can be reckoned with.") from error
+    except duckdb.IOException as error:
+        raise Gone(name) from error
+    except duckdb.Error as error:
+        raise BadQuery("The question cannot be answered: its types do not go together.") from error
 
 
 def _made(asked: ExportAsked, rows: Compiled, columns: tuple[Column, ...], halt: Halt) -> Iterator[bytes]:

@@ -1,7 +1,9 @@
 """The lines of an export, streamed from DuckDB: one column of text, a batch at a time."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -13,6 +15,8 @@ from temoin.office.datasets.files import held
 BATCH = 2_000
 """Lines at a time: some hundred kilobytes."""
 AT_ONCE = 32
+EACH = 8
+"""Exports at once, in all and of one caller: nobody takes every place, by reading slowly or otherwise."""
 
 
 class Busy(Exception):  # noqa: N818 - it is said to whoever asks
@@ -20,9 +24,10 @@ class Busy(Exception):  # noqa: N818 - it is said to whoever asks
 
 
 class Halt:
-    """Lets another thread stop a statement that runs: its reader went away."""
+    """Lets another thread stop a statement that runs: its reader, who is named if known, went away."""
 
-    def __init__(self) -> None:
+    def __init__(self, whose: str = "") -> None:
+        self.whose = whose
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._said = threading.Event()
 
@@ -43,7 +48,24 @@ class Halt:
         return self._said.is_set()
 
 
-_PLACES = threading.BoundedSemaphore(AT_ONCE)
+_taking = threading.Lock()
+_taken: Counter[str] = Counter()
+
+
+@contextmanager
+def place(whose: str) -> Iterator[None]:
+    """One of the places, until the block ends; raises Busy."""
+    with _taking:
+        if _taken.total() >= AT_ONCE or (whose and _taken[whose] >= EACH):
+            raise Busy
+        _taken[whose] += 1
+    try:
+        yield
+    finally:
+        with _taking:
+            _taken[whose] -= 1
+            if not _taken[whose]:
+                del _taken[whose]
 
 
 def lines(
@@ -55,14 +77,11 @@ def lines(
     closed; raises Gone, TooLong, TooMuch and Busy.
     """
     named = ", ".join(f"c{at}" for at in range(columns))
-    if not _PLACES.acquire(blocking=False):
-        raise Busy
-    try:
-        with held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
-            halt.watch(mine)
+    with place(halt.whose), held(rows.dataset.file), cursor(EXPORT_PATIENCE, "exports") as mine:
+        halt.watch(mine)
+        try:
             mine.execute(f"SELECT {expression} FROM ({rows.sql}) AS asked({named})", [*rows.values, *values])
             while not halt.said and (batch := mine.fetchmany(BATCH)):
                 yield [line for (line,) in batch]
-    finally:
-        halt.watch(None)
-        _PLACES.release()
+        finally:
+            halt.watch(None)

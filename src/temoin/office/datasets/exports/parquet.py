@@ -9,7 +9,7 @@ from pathlib import Path
 from temoin.office.datasets.asking import Compiled
 from temoin.office.datasets.engine import EXPORT_PATIENCE, cursor, name, text
 from temoin.office.datasets.exports.asked import ExportAsked
-from temoin.office.datasets.exports.lines import Halt
+from temoin.office.datasets.exports.lines import Halt, place
 from temoin.office.datasets.files import held, shelf
 
 CHUNK = 1 << 18
@@ -20,12 +20,12 @@ STALE = 3_600.0
 def pieces(rows: Compiled, asked: ExportAsked, halt: Halt) -> Iterator[bytes]:
     """The bytes of the file."""
     if _whole(rows, asked):
-        with held(rows.dataset.file) as file, file.open("rb") as opened:
+        with place(halt.whose), held(rows.dataset.file) as file, file.open("rb") as opened:
             while not halt.said and (chunk := opened.read(CHUNK)):
                 yield chunk
         return
     spool = _spool()
-    with ExitStack() as stack:
+    with place(halt.whose), ExitStack() as stack:
         stack.callback(spool.unlink, missing_ok=True)
         _make(rows, asked, spool, halt)
         opened = stack.enter_context(spool.open("rb"))

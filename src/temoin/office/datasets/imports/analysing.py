@@ -7,6 +7,7 @@ from typing import Final
 import duckdb
 import msgspec
 
+from temoin.law import Text
 from temoin.office.datasets.dataset import Field
 from temoin.office.datasets.engine import text
 from temoin.office.datasets.imports.decoding import Tell
@@ -165,11 +166,15 @@ def _cut(cell: str | None) -> str | None:
     return cell if cell is None or len(cell) <= _LABEL else f"{cell[: _LABEL - 1]}…"
 
 
+_PLACE: Final[Text] = {"fr": "Position", "en": "Position"}
+"""The label of a place made of two columns, which no heading names."""
+
+
 def _field(column: Column, source: Source) -> Field:
     heading = " ".join(column.heading.split())
     return Field(
         name=column.name,
-        label={"fr": heading} if heading else {},
+        label={"fr": heading} if heading else {} if source.column else _PLACE,
         type=column.proposed,
         multivalued=source.list_of_texts,
     )

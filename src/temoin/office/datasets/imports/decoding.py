@@ -85,8 +85,9 @@ def _seen_as_utf8(source: Path, tell: Tell) -> Text | None:
         for chunk in _chunks(source, tell):
             decoder.decode(chunk)
             feeds += chunk.count(b"\n")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-            returns += chunk.count(b"\r")
+            if last == b"\r" or b"\r" in chunk:
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+                returns += chunk.count(b"\r")
             nul += chunk.count(b"\0")
             last = chunk[-1:]
         decoder.decode(b"", final=True)

@@ -155,8 +155,10 @@ def _batch(con: duckdb.DuckDBPyConnection, file: str, columns: Sequence[str], de
             f"count({column}), approx_count_distinct({column}),"
             f" count(*) FILTER (WHERE starts_with({column}, '=')),"
             + (
-                f" count(*) FILTER (WHERE regexp_full_match({column}, '{LEADING_ZERO}')),"
-                f" count(*) FILTER (WHERE regexp_full_match({column}, '{LONG_INTEGER}')),"
+                f" count(*) FILTER (WHERE {column}[1] IN ('0', '+', '-')"
+                f" AND regexp_full_match({column}, '{LEADING_ZERO}')),"
+                f" count(*) FILTER (WHERE strlen({column}) > 15"
+                f" AND regexp_full_match({column}, '{LONG_INTEGER}')),"
                 if {"int", "double"} & set(worth[column])
                 else " 0, 0,"
             )

@@ -49,6 +49,8 @@ def _items(file: Path, form: str) -> Iterator[Any]:
             raise Unreadable(f"The JSON is broken after record {number}: mend it there.") from error
         except UnicodeDecodeError as error:
             raise Unreadable(f"The JSON is not UTF-8 after record {number}: save it as UTF-8.") from error
+        except (ValueError, ArithmeticError, SystemError) as error:  # the last is how yajl's binding says it
+            raise Unreadable(f"The JSON has a number that is too long after record {number}.") from error
 
 
 def _built(events: Iterable[tuple[str, Any]], under: str | None) -> Iterator[Any]:
@@ -93,7 +95,7 @@ def _lines(file: Path) -> Iterator[Any]:
                 raise Unreadable(
                     f"Line {number}, column {error.colno}: this is no JSON; mend it there."
                 ) from error
-            except ValueError as error:  # a number of thousands of digits
+            except (ValueError, ArithmeticError) as error:  # a number of thousands of digits
                 raise Unreadable(f"Line {number} has a number that is too long.") from error
 
 

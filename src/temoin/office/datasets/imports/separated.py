@@ -76,7 +76,7 @@ def written(text: str, *, whole: bool, given: Sequence[str] = SEPARATORS) -> Wri
             score = (round(alike, 2), _clean(rows, quote), width)
             if best is None or (score[0], score[1], score[2]) > (best[0], best[1], best[4]):
                 best = (score[0], score[1], separator, quote, width)
-    if best is None or (best[0] < _ALIKE and len(given) > 1):
+    if best is None or (best[0] < _ALIKE and len(given) > 1 and not _parted(text, 0.9)):
         return _one_column(text)
     separator, quote = best[2], best[3]
     rows, ends = rows_of(text, separator, quote)
@@ -162,14 +162,25 @@ def _first(rows: Rows, width: int) -> int:
 
 def _one_column(text: str) -> Written:
     lines = [line for line in text.splitlines() if line.strip()]
-    for separator in SEPARATORS:
-        if sum(separator in line for line in lines) * 2 > len(lines) and not _prose(separator, lines):
-            raise Unreadable(
-                "No separator parts the lines of this file into the same number of columns: say which it is,"
-                " or mend the lines."
-            )
+    if _parted(text, 0.5):
+        raise Unreadable(
+            "No separator parts the lines of this file into the same number of columns: say which it is,"
+            " or mend the lines."
+        )
     return Written(
         separator=";", quote='"', header=has_heading([[line] for line in lines[:200]]), skipped=0, width=1
+    )
+
+
+def _parted(text: str, share: float) -> bool:
+    """Whether one separator is in more than this share of lines, however many cells it makes of each.
+
+    Where it is in nearly all, lines of other lengths are told by their numbers.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    return any(
+        sum(separator in line for line in lines) > share * len(lines) and not _prose(separator, lines)
+        for separator in SEPARATORS
     )
 
 

@@ -137,9 +137,14 @@ def _heading_lines(seen: Text, reading: Reading) -> int:
         for _ in range(reading.skipped):
             stream.readline()
         reader = csv.reader(stream, delimiter=reading.separator, quotechar=reading.quote)
-        for row in reader:
-            if row:
-                break
+        try:
+            next(row for row in reader if row)
+        except StopIteration:
+            pass
+        except csv.Error as error:
+            line = reading.skipped + max(1, reader.line_num)
+            sentence = f"Line {line} is longer than 2 MB: a quote may be missing there."
+            raise Unreadable(sentence) from error
         return reader.line_num
 
 

@@ -11,7 +11,7 @@ from temoin.office.datasets.dataset import Field
 from temoin.office.datasets.engine import name, text
 from temoin.office.datasets.imports.decoding import Tell
 from temoin.office.datasets.imports.doubting import shown
-from temoin.office.datasets.imports.kinds import kind_of, trimmed, value
+from temoin.office.datasets.imports.kinds import kind_of, sure, trimmed, value
 from temoin.office.datasets.imports.lines import lines_of
 from temoin.office.datasets.imports.order import PLAN, STAGING, Chosen, Made, Plan, Publish, Source
 from temoin.office.datasets.imports.quality import WORDS
@@ -110,8 +110,8 @@ def _cell(field: Field, source: Source, plan: Plan) -> str:
     decimal = plan.reading.decimal
     bare = trimmed if source.untidy or field.type not in source.fits else str
     if not source.column:
-        lat = value("double", bare(source.lat), decimal)
-        lon = value("double", bare(source.lon), decimal)
+        lat = sure("double", bare(source.lat), decimal)
+        lon = sure("double", bare(source.lon), decimal)
         if field.type == "text":
             return f"{trimmed(source.lat)} || ', ' || {trimmed(source.lon)}"
         return (
@@ -126,7 +126,9 @@ def _cell(field: Field, source: Source, plan: Plan) -> str:
             f" WHEN {v} IS NOT NULL THEN list_transform(string_split({v}, ','), lambda one: trim(one)) END"
         )
     kind = kind_of(field.type, month_first=source.month_first)
-    return f"nullif({source.column}, '')" if kind is None else value(kind, bare(source.column), decimal)
+    if kind is None:
+        return f"nullif({source.column}, '')"
+    return (sure if field.type in source.fits else value)(kind, bare(source.column), decimal)
 
 
 def _held(con: duckdb.DuckDBPyConnection, work: Path, plan: Plan, pairs: Sequence[Pair]) -> dict[str, int]:
@@ -154,6 +156,7 @@ def _held(con: duckdb.DuckDBPyConnection, work: Path, plan: Plan, pairs: Sequenc
         what = WORDS[kind_of(field.type) or "json_blob"]
         raise Unreadable(
             f"Line {at}, column “{field.name}”: “{shown(row[1])}” is not {what}; values like it: {row[2]}."
+            " Choose another type, or leave such values out."
         )
     return nulls
 

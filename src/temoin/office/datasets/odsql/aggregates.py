@@ -1,7 +1,7 @@
 """Functions over many records: counts, sums and their like."""
 
 from temoin.office.datasets.odsql import scalars, tree
-from temoin.office.datasets.odsql.scope import NUMBERS, Kind, Scope, Sql
+from temoin.office.datasets.odsql.scope import NUMBERS, Kind, Scope, Sql, unfit
 from temoin.office.datasets.refusal import BadQuery
 
 NAMES = frozenset({"count", "sum", "avg", "min", "max", "median", "percentile", "bbox"})
@@ -51,8 +51,7 @@ def _of(scope: Scope, node: tree.Node, *kinds: Kind, who: str = "count") -> Sql:
         raise BadQuery(f"{who}() cannot hold another function over many records.")
     found = scalars.value(scope, node)
     if kinds and (found.many or found.kind not in kinds):
-        kind = f"several values of type {found.kind}" if found.many else f"type {found.kind}"
-        raise BadQuery(f"{who}() needs {' or '.join(kinds)}: {found.said or 'that'} is of {kind}.")
+        raise unfit(f"{who}()", kinds, found)
     return found
 
 

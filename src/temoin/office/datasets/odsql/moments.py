@@ -151,11 +151,15 @@ _FORMATS = {
     "D": "%-j", "ww": "%V", "e": "%u",
     "a": "%p", "xxxx": "%G", "x": "%G",
 }  # fmt: skip
+LONGEST_FORMAT = 100
+"""Characters of a date format."""
 _TOKENS = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
 
 
 def formatted(scope: Scope, value: Sql, pattern: str) -> Sql:
     """`date_format(d, 'dd/MM/YYYY')`: patterns of letters as Java's date formats have them."""
+    if len(pattern) > LONGEST_FORMAT:
+        raise BadQuery(f"A date format has at most {LONGEST_FORMAT} characters.")
     clock = f"({local(scope, value)})"
     language = scope.table.language if scope.table.language in _MONTHS else "en"
     pieces: list[str] = []

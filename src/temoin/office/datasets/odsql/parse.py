@@ -20,6 +20,10 @@ DEEPEST = 60
 """Levels of one expression: what stands in a function's brackets is a level below it."""
 MOST = 4_000
 """Parts of one clause."""
+MOST_TERMS = 200
+"""Sums and products of one clause: DuckDB plans long ones slowly, and is not interrupted meanwhile."""
+KEPT_UP_TO = 1_000
+"""Characters of a clause whose tree is kept for the next who writes it."""
 
 
 def where(text: str) -> tree.Node:
@@ -54,8 +58,11 @@ def _parser() -> Lark:
     )
 
 
-@lru_cache(maxsize=512)
 def _read(clause: Clause, text: str) -> Any:
+    return _kept(clause, text) if len(text) <= KEPT_UP_TO else _tree(clause, text)
+
+
+def _tree(clause: Clause, text: str) -> Any:
     if len(text) > LONGEST:
         raise BadSyntax(f"The {clause} clause has more than {LONGEST} characters.")
     if "\0" in text:
@@ -67,6 +74,9 @@ def _read(clause: Clause, text: str) -> Any:
         raise _said(clause, text, error) from None
     _measure(clause, found)
     return _Reader(text).clause(found)
+
+
+_kept = lru_cache(maxsize=512)(_tree)
 
 
 def _said(clause: Clause, text: str, error: UnexpectedInput) -> BadSyntax:
@@ -86,7 +96,11 @@ def _said(clause: Clause, text: str, error: UnexpectedInput) -> BadSyntax:
     )
 
 
-_QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|([()])", re.DOTALL)
+_QUOTED = re.compile(
+    r"\"(?:\\.|[^\"\\])*(?:\"|\\?\Z)|'(?:\\.|[^'\\])*(?:'|\\?\Z)|`(?:\\.|[^`\\])*(?:`|\\?\Z)|([()])",
+    re.DOTALL,
+)
+"""A quote that is never closed reaches to the end, so that each character is looked at once."""
 
 
 def _brackets(clause: Clause, text: str) -> None:
@@ -104,11 +118,14 @@ def _deep(clause: Clause) -> BadSyntax:
 
 def _measure(clause: Clause, found: Tree[Token]) -> None:
     """Refuse what is too deep or too large, before anything walks it level by level."""
-    parts, level = 0, [found]
+    parts, terms, level = 0, 0, [found]
     for depth in range(DEEPEST + 2):
         parts += len(level)
         if parts > MOST:
             raise BadSyntax(f"The {clause} clause has more than {MOST} parts.")
+        terms += sum(len(one.children) // 2 for one in level if one.data == "terms")
+        if terms > MOST_TERMS:
+            raise BadSyntax(f"The {clause} clause has more than {MOST_TERMS} sums and products.")
         level = [child for one in level for child in one.children if isinstance(child, Tree)]
         if not level:
             return
@@ -145,7 +162,7 @@ def _number(token: str) -> int | float:
     value = float(token)
     if value in (float("inf"), float("-inf")):
         raise BadSyntax(f"The number {token[:40]} is too large.")
-    return int(token) if token.isdecimal() and value < 2**63 else value
+    return tree.whole(token) if token.isdecimal() and value < 2**63 else value
 
 
 class _Reader:

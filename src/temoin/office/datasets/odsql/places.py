@@ -36,7 +36,7 @@ def point(node: tree.Node, function: str) -> tuple[float, float]:
     try:
         found = _POINT.fullmatch(node.value)
         lon, lat = (float(found[1]), float(found[2])) if found else _json(node.value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise BadQuery(
             f"“{node.value[:60]}” is not a point: write geom'POINT(2.35 48.85)', longitude first."
         ) from None

@@ -151,7 +151,10 @@ def _as(scope: Scope, literal: Sql, kind: Kind, operator: str) -> Sql:
     if literal.kind == "text" and kind in NUMBERS and _NUMBER.fullmatch(written):
         number = float(written)
         return scope.literal(
-            int(written) if written.strip("- ").isdecimal() and abs(number) < 2**63 else number, kind
+            tree.whole(written.strip())
+            if written.strip("- ").isdecimal() and abs(number) < 2**63
+            else number,
+            kind,
         )
     if literal.kind == "text" and kind in DATES:
         found = moments.moment(written, scope.zone)

@@ -1,7 +1,7 @@
 """Values: fields, literals, arithmetic and the functions of one record."""
 
 from temoin.office.datasets.odsql import aggregates, moments, places, tree
-from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Kind, Scope, Sql
+from temoin.office.datasets.odsql.scope import DATES, NUMBERS, Kind, Scope, Sql, unfit
 from temoin.office.datasets.refusal import BadQuery
 
 NOT_HERE = frozenset(
@@ -133,8 +133,7 @@ def _only(scope: Scope, call: tree.Call, *kinds: str) -> Sql:
 
 def _needs(of: Sql, who: str, *kinds: str) -> None:
     if of.many or of.kind not in kinds:
-        kind = f"several values of type {of.kind}" if of.many else f"type {of.kind}"
-        raise BadQuery(f"{who} needs {' or '.join(kinds)}: {of.said or 'that'} is of {kind}.")
+        raise unfit(who, kinds, of)
 
 
 def _if_null(first: Sql, second: Sql) -> Sql:

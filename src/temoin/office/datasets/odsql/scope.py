@@ -42,6 +42,9 @@ class Scope(msgspec.Struct, frozen=True):
     row_sets: dict[str, str] = {}
     """Of the conditions that only say which rows: the SQL that gives these, without reading the others."""
 
+    sought: list[str] = []
+    """The words that are looked for so far."""
+
     def bind(self, value: Any) -> str:
         """The mark that stands in the SQL for a value."""
         self.values.append(value)
@@ -64,18 +67,36 @@ class Scope(msgspec.Struct, frozen=True):
         return Sql(text=name(field.name), kind=field.type, many=field.multivalued, said=field.name)
 
 
+def unfit(who: str, kinds: Sequence[str], found: Sql) -> BadQuery:
+    """The sentence for a value of a kind that a function, or an operator, does not take."""
+    wanted = " or ".join(kinds)
+    if found.many:
+        return BadQuery(
+            f"{who} needs {wanted}: {found.said or 'that'} has several values of type {found.kind}."
+        )
+    return BadQuery(f"{who} needs {wanted}: {found.said or 'that'} is of type {found.kind}.")
+
+
 def unknown_field(wanted: str, names: list[str]) -> BadQuery:
     """The sentence for a name that is no field's."""
     near = get_close_matches(wanted, names, n=3, cutoff=0.6)
-    hint = f" Near it: {', '.join(near)}." if near else ""
-    return BadQuery(f"Unknown field: {wanted[:60]}.{hint}")
+    if near:
+        return BadQuery(f"Unknown field: {wanted[:60]}. Near it: {', '.join(near)}.")
+    return BadQuery(f"Unknown field: {wanted[:60]}.")
 
 
+LONGEST = 200_000
+"""Characters of a statement: longer ones take DuckDB long to plan, and it is not interrupted meanwhile."""
 _MARKS = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\$p([0-9]+)')
 
 
 def prepared(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """The statement with its marks numbered as DuckDB wants them, and the values that it uses, in order."""
+    """The statement with its marks numbered as DuckDB wants them, and the values that it uses, in order.
+
+    Raises BadQuery for one that is too long.
+    """
+    if len(sql) > LONGEST:
+        raise BadQuery("The question has too many parts: ask for less at once.")
     used: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:

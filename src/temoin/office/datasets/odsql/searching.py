@@ -13,6 +13,8 @@ from temoin.office.datasets.relation import ROW, column_name
 
 MOST = 20
 """Words of one search."""
+MOST_IN_ALL = 60
+"""Words of all searches of one question."""
 
 
 def everywhere(scope: Scope, text: str) -> str:
@@ -41,6 +43,9 @@ def within(scope: Scope, fields: Sequence[Field], text: str, *, prefix_last: boo
     wanted = words.wanted(text, prefix_last=prefix_last)
     if len(wanted) > MOST:
         raise BadQuery(f"A search has at most {MOST} words: this one has {len(wanted)}.")
+    scope.sought.extend(one.word for one in wanted)
+    if len(scope.sought) > MOST_IN_ALL:
+        raise BadQuery(f"A question looks for at most {MOST_IN_ALL} words.")
     if not wanted:
         return "true"
     if not fields:

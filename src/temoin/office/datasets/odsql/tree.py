@@ -202,6 +202,12 @@ class Order(msgspec.Struct, frozen=True):
     descending: bool = False
 
 
+def whole(digits: str) -> int:
+    """A whole number of any length as it was written: Python reads at most 4,300 digits, zeros included."""
+    sign = "-" if digits.startswith("-") else ""
+    return int(sign + (digits.removeprefix("-").lstrip("0") or "0"))
+
+
 def inside(node: Node) -> tuple[Node, ...]:
     """What a node is made of."""
     match node:

@@ -1,12 +1,14 @@
 """A good first chart of a dataset: looked for among its candidates once a version, and kept."""
 
+from datetime import date
+
 import msgspec
 
 from temoin.office.datasets.dataset import Dataset, Field
 from temoin.office.datasets.question import Question
 from temoin.office.front.drawing import periods
 from temoin.office.front.drawing.axis import Ask, day_of, fresh, span
-from temoin.office.front.drawing.chart import DATES, Chart, candidates, telling
+from temoin.office.front.drawing.chart import DATES, Chart, Period, candidates, telling
 from temoin.office.front.narrowing import quoted
 
 _LOOKS = 5
@@ -70,10 +72,25 @@ def _dated(chart: Chart, field: Field, dataset: Dataset, question: Question, ask
     each, rows = fresh("each", dataset), fresh("rows", dataset)
     select = f"count(distinct {quoted(field.name)}) as {each}, count(*) as {rows}"
     found = ask(msgspec.structs.replace(question, select=select, limit=1)).records[0]
+    group = f"date_format({quoted(field.name)}, '{periods.PATTERNS[by]}') as {each}"
+    full = msgspec.structs.replace(question, select=f"count(*) as {rows}", group_by=group, limit=periods.MOST)
+    by = filled(by, began, ended, len(ask(full).records))
+    if by != periods.suited(began, ended):
+        chart = msgspec.structs.replace(chart, by=by)
     number = next(filter(telling, dataset.fields), None)
     if number is None or _count(found[each]) < _count(found[rows]):
         return chart
     return msgspec.structs.replace(chart, y="avg", of=number.name)
+
+
+def filled(by: Period, began: date, ended: date, full: int) -> Period:
+    """The period, or a coarser one where most would be empty: `full` is how many have a record."""
+    while by != "year" and full * 2 < periods.place(ended, by) - periods.place(began, by):
+        coarser: Period = "month" if by == "day" else "year"
+        if periods.place(began, coarser) == periods.place(ended, coarser):
+            break
+        by = coarser
+    return by
 
 
 def _count(value: object) -> int:

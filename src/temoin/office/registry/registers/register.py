@@ -26,8 +26,8 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def both(fr: str, en: str) -> Text:
-    """A text in the two languages of the portal."""
-    return {"fr": fr, "en": en}
+    """A text in the two languages of the portal, French with the apostrophe that it is set with."""
+    return {"fr": fr.replace("'", "\u2019"), "en": en}
 
 
 LICENSE: Final = both("Licence Ouverte v2.0 (Etalab)", "Open Licence v2.0 (Etalab)")

@@ -54,7 +54,7 @@ def _terms() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _data() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads((files("temoin.office.api") / "sentences.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("temoin.office") / "sentences.toml").read_text(encoding="utf-8"))
 
 
 def _pattern(english: str) -> re.Pattern[str]:
