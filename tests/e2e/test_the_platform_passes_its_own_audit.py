@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.running import CHARTER, Platform, serving, sign_in, temoin, with_content
+from e2e.running import CHARTER, Platform, published, serving, sign_in, temoin, with_content
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +24,8 @@ PUBLIC = {  # the kinds of pages: what varies is a star
     "/datasets/",
     "/datasets/*/",
     "/datasets/*/table/",
+    "/datasets/*/chart/",
     "/datasets/*/export/",
-    "/datasets/*/api/",
     "/cookies/",
     "/cookies/choice/",
     "/charters/",
@@ -39,6 +39,8 @@ PUBLIC = {  # the kinds of pages: what varies is a star
     "/accounts/login/",
     "/accounts/reset/",
 }
+DEEPER = {"/datasets/*/api/", "/datasets/*/records/*/"}
+"""What twenty pages do not come to, and thirty do."""
 OPENED = {
     "accept": {"/cookies/receipt/*"},
     "login": {
@@ -48,9 +50,13 @@ OPENED = {
         "/accounts/two-factor/",
         "/accounts/sessions/",
         "/accounts/keys/",
+        "/accounts/following/",
         "/accounts/data/",
         "/back/",
         "/back/audience/",
+        "/back/datasets/",
+        "/back/datasets/*/",
+        "/back/publish/",
         "/back/sites/",
         "/back/sites/*/",
         "/back/sites/*/settings/",
@@ -70,7 +76,7 @@ OPENED = {
     },
 }
 """What an answer or a sign-in leads to, beyond the public pages."""
-NAMED = re.compile(r"/(charters|versions|datasets|sites|organisations|audits|receipt)/[^/]+")
+NAMED = re.compile(r"/(charters|versions|datasets|sites|organisations|audits|receipt|records)/[^/]+")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +95,7 @@ def followed(browser: Browser, mine: Platform) -> dict:
     page = context.new_page()
     sign_in(page, mine)
     with_content(page, mine)
+    published(page, mine, "Nom;Latitude;Longitude\nPort;48.1;2.3\nGare;48.2;2.4\n", "Arrêts")
     page.goto(f"{mine.url}/back/sites/portail/audits/")
     report = follow(page)
     context.close()
@@ -117,11 +124,14 @@ def follow(page: Page) -> dict:
 
 @pytest.fixture(scope="module")
 def report(followed: dict, mine: Platform, tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """The report of the command, with the right to sign in."""
+    """The report of the command, of more pages and with the right to sign in; answers are as followed."""
     out = tmp_path_factory.mktemp("audit") / "report"
-    done = temoin("audit", mine.url, "--charter", CHARTER, "--out", out, env=mine.credentials)
+    ways = ("--pages", 30, "--scenario", "no-choice", "--scenario", "login")
+    done = temoin("audit", mine.url, "--charter", CHARTER, "--out", out, *ways, env=mine.credentials)
     assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(Path(out, "report.json").read_text(encoding="utf-8"))
+    report = json.loads(Path(out, "report.json").read_text(encoding="utf-8"))
+    report["scenarios"] += [scenario(followed, name) for name in ("refuse", "accept")]
+    return report
 
 
 def scenario(report: dict, name: str) -> dict:
@@ -153,8 +163,9 @@ def test_the_platform_has_no_finding(report):
 
 @pytest.mark.parametrize("name", COOKIES)
 def test_every_kind_of_page_is_visited_signed_out_and_in(report, name):
-    answered = {"/accounts/login/"} if name in {"refuse", "accept"} else set()
-    assert (PUBLIC | OPENED.get(name, set())) - kinds(report, name) <= answered
+    answers = name in {"refuse", "accept"}
+    wanted = PUBLIC | OPENED.get(name, set()) | (set() if answers else DEEPER)
+    assert wanted - kinds(report, name) <= ({"/accounts/login/"} if answers else set())
 
 
 @pytest.mark.parametrize("name", COOKIES)
@@ -179,3 +190,18 @@ def test_the_tiles_are_asked_for_after_acceptance_only_and_by_the_home_page(repo
     assert {contact["host"] for contact in accepted} == {"tuiles.localhost"}
     steps = scenario(report, "accept")["steps"]
     assert {steps[contact["step"]]["url"] for contact in accepted} == {f"{mine.url}/"}
+
+
+def test_a_map_of_data_asks_for_its_tiles_after_acceptance_only(followed, mine, tmp_path):
+    out = tmp_path / "report"
+    ways = ("--pages", 1, "--scenario", "no-choice", "--scenario", "refuse", "--scenario", "accept")
+    done = temoin("audit", f"{mine.url}/datasets/arrets/map/", "--charter", CHARTER, "--out", out, *ways)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["findings"] == []
+    asked = {
+        one["name"]: {contact["host"] for contact in one["contacts"]}
+        for one in report["scenarios"]
+        if one["status"] == "ran"
+    }
+    assert asked == {"no-choice": set(), "refuse": set(), "accept": {"tuiles.localhost"}}

@@ -4,11 +4,8 @@ A row says where it is. Who reads and publishes files takes rows in the states `
 and hears of them by `ring`.
 """
 
-import os
-import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -17,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from temoin.office.datasets import receiving
+from temoin.office.datasets.bell import Bell
 from temoin.office.datasets.dataset import Field, Metas, Visibility
 from temoin.office.datasets.imports.place import uploads_folder
 from temoin.office.datasets.models import Dataset, Upload
@@ -27,7 +25,9 @@ WAITING: Final = 30
 OPEN: Final = (Upload.RECEIVING, Upload.RECEIVED, Upload.READING, Upload.READ, Upload.PUBLISHING)
 READABLE: Final = (Upload.RECEIVED, Upload.READ, Upload.REFUSED)
 """The states in which a file that is here may be read again."""
-_BELL = ".bell"
+
+_bell = Bell(uploads_folder)
+ring, rung, listening = _bell.ring, _bell.rung, _bell.listening
 
 
 class Full(Exception):  # noqa: N818 - it is said to whoever asks
@@ -168,42 +168,6 @@ def drop(upload: Upload) -> None:
 def found_in(upload: Upload) -> Found | None:
     """What was read in the file; None before."""
     return msgspec.convert(upload.found, Found) if upload.found else None
-
-
-_listeners: list[Callable[[], None]] = []
-_lock = threading.Lock()
-
-
-def ring() -> None:
-    """Tell who reads and publishes files, wherever it is, that a row changed."""
-    bell = uploads_folder() / _BELL
-    bell.parent.mkdir(parents=True, exist_ok=True)
-    bell.touch()
-    os.utime(bell)
-    with _lock:
-        listeners = list(_listeners)
-    for hear in listeners:
-        hear()
-
-
-def rung() -> int:
-    """When somebody rang last, in nanoseconds; 0 for never."""
-    try:
-        return (uploads_folder() / _BELL).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-@contextmanager
-def listening(hear: Callable[[], None]) -> Iterator[None]:
-    """Have `hear` called at each ring of this process, until the block ends."""
-    with _lock:
-        _listeners.append(hear)
-    try:
-        yield
-    finally:
-        with _lock:
-            _listeners.remove(hear)
 
 
 def _to(upload: Upload, states: Sequence[str], state: str, *, heard: bool = True, **changes: Any) -> None:

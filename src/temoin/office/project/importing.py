@@ -7,9 +7,7 @@ upload's row and the trail: whatever dies before that leaves the last good versi
 """
 
 import errno
-import fcntl
 import logging
-import os
 import shutil
 import sys
 import threading
@@ -39,6 +37,7 @@ from temoin.office.datasets.upload import Reading
 from temoin.office.datasets.uploading import listening, rung
 from temoin.office.project.job import Job, Limits, working_folder
 from temoin.office.project.jobs import end_leftovers
+from temoin.office.project.leading import Lead
 from temoin.office.registry.datasets import note_publication
 
 COMMAND: Final = (sys.executable, "-P", "-m", "temoin.office.datasets.imports.child")
@@ -75,7 +74,7 @@ class Importer:
         self.command = tuple(command)
         self.limits = limits
         self.task: Task | None = None
-        self._lock: int | None = None
+        self._lead = Lead(lambda: uploads_folder() / _LOCK, self._take_over)
         self._heard = -1
         self._swept = 0.0
         self._stopping = threading.Event()
@@ -102,7 +101,7 @@ class Importer:
 
     def tick(self, wait: float = 0.0) -> None:
         """Look at what is done, begin what can be begun, then wait for news, at most `wait` seconds."""
-        if self._lead():
+        if self._lead.take():
             over = self.task is not None and self.task.look()
             if over:
                 self.task = None
@@ -120,25 +119,11 @@ class Importer:
         if self.task is not None:
             self.task.cut()
             self.task = None
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lead.leave()
 
-    def _lead(self) -> bool:
-        """Take the lock if nobody holds it; whoever takes it begins again with what the last one left."""
-        if self._lock is not None:
-            return True
-        uploads_folder().mkdir(parents=True, exist_ok=True)
-        handle = os.open(uploads_folder() / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        self._lock = handle
+    def _take_over(self) -> None:
         self._heard = -1
         begin_again()
-        return True
 
     def _begin(self) -> None:
         while self.task is None:

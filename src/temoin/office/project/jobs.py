@@ -5,7 +5,6 @@ Of several processes on one data folder the one that holds a lock runs the audit
 lets go of the lock and another takes over, which first marks what was cut.
 """
 
-import fcntl
 import logging
 import os
 import re
@@ -29,6 +28,7 @@ from django.utils import timezone
 
 from temoin.law import Text
 from temoin.office.project.job import Job, Limits, working_folder
+from temoin.office.project.leading import Lead
 from temoin.office.project.tree import Tree
 from temoin.office.registry.audits import ENDS, listening, ring, rung, said, shelf
 from temoin.office.registry.models import AuditRun
@@ -52,7 +52,7 @@ class Runner:
         self.command = tuple(command)
         self.limits = limits or Limits()
         self.jobs: dict[AuditRun, Job] = {}
-        self._lock: int | None = None
+        self._lead = Lead(lambda: shelf() / _LOCK, self._take_over)
         self._heard = -1
         self._written: dict[AuditRun, int] = {}
         self._stopping = threading.Event()
@@ -65,7 +65,7 @@ class Runner:
     @property
     def leads(self) -> bool:
         """Whether this is the runner of the data folder."""
-        return self._lock is not None
+        return self._lead.held
 
     def run(self) -> None:
         """Look again and again until `stop`; whatever fails is logged, and the next look goes on."""
@@ -92,7 +92,7 @@ class Runner:
 
     def tick(self, wait: float = 0.0) -> None:
         """Look at what runs, start what can be started, then wait for news, at most `wait` seconds."""
-        if self._lead():
+        if self._lead.take():
             over = [run for run, job in list(self.jobs.items()) if self._look(run, job)]
             bell = rung()
             if over or bell != self._heard:
@@ -112,27 +112,14 @@ class Runner:
             self._ended(run, job)
         self._open.close()
         self._selector.close()
-        for handle in (self._wake_out, self._wake_in, self._lock):
-            if handle is not None:
-                os.close(handle)
-        self._lock = None
-
-    def _lead(self) -> bool:
-        """Take the lock if nobody holds it; whoever takes it marks what the last one left."""
-        if self._lock is not None:
-            return True
-        shelf().mkdir(parents=True, exist_ok=True)
-        handle = os.open(shelf() / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        for handle in (self._wake_out, self._wake_in):
             os.close(handle)
-            return False
-        self._lock = handle
+        self._lead.leave()
+
+    def _take_over(self) -> None:
         self._heard = -1
         mark_what_was_cut()
         sweep()
-        return True
 
     def _start_what_can(self) -> None:
         queued = AuditRun.objects.filter(state=AuditRun.QUEUED).order_by("created")

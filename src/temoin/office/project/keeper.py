@@ -5,9 +5,7 @@ folder the one that holds a lock is the keeper; when it dies, the system lets go
 over.
 """
 
-import fcntl
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from django.db import connection
 
 from temoin.office.datasets.files import shelf
 from temoin.office.datasets.publishing import sweep, tidy
+from temoin.office.project.leading import Lead
 from temoin.office.registry import registers
 
 LOOK = 0.25
@@ -33,7 +32,7 @@ class Keeper:
     """Looks, and renews what is out of date; `tick` is one look."""
 
     def __init__(self) -> None:
-        self._lock: int | None = None
+        self._lead = Lead(lambda: shelf() / LOCK, self._begin)
         self._mark: tuple[Any, ...] | None = None
         self._swept = -SWEEP
         self._stopping = threading.Event()
@@ -41,7 +40,7 @@ class Keeper:
     @property
     def leads(self) -> bool:
         """Whether this is the keeper of the data folder."""
-        return self._lock is not None
+        return self._lead.held
 
     def run(self) -> None:
         """Look again and again until `stop`; whatever fails is logged, and the next look goes on."""
@@ -62,7 +61,7 @@ class Keeper:
 
     def tick(self) -> tuple[str, ...]:
         """One look; gives the registers that were renewed."""
-        if not self._lead():
+        if not self._lead.take():
             return ()
         round_due = time.monotonic() >= self._swept + SWEEP
         mark = registers.mark()
@@ -78,22 +77,10 @@ class Keeper:
 
     def close(self) -> None:
         """Leave the datasets to another keeper."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lead.leave()
 
-    def _lead(self) -> bool:
-        if self._lock is not None:
-            return True
-        shelf().mkdir(parents=True, exist_ok=True)
-        handle = os.open(shelf() / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        self._lock, self._mark = handle, None
-        return True
+    def _begin(self) -> None:
+        self._mark = None
 
 
 @contextmanager

@@ -4,10 +4,7 @@ Whoever asks writes a row and rings; the runner hears that at once where it is t
 second where it is another of this machine (a file's date, looked at once a second).
 """
 
-import os
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -21,13 +18,13 @@ from django.utils import timezone
 
 from temoin.fetch import is_public
 from temoin.law import Text
+from temoin.office.datasets.bell import Bell
 from temoin.office.registry.models import AuditRun, Organisation, Site
 from temoin.office.registry.trail import note
 
 WAITING_LIMIT = 10
 """How many audits of one organisation may wait at once."""
 
-BELL = ".bell"
 Why = Literal["no-charter", "busy", "full", "not-public"]
 End = Literal["stopped", "cut", "memory", "time", "output", "died", "report", "charter"]
 ENDS: Mapping[End, Text] = {
@@ -135,37 +132,5 @@ def shelf() -> Path:
     return Path(settings.TEMOIN_DATA) / "audits"
 
 
-_listeners: list[Callable[[], None]] = []
-_lock = threading.Lock()
-
-
-def ring() -> None:
-    """Tell the runner, wherever it is, that a row changed."""
-    bell = shelf() / BELL
-    bell.parent.mkdir(parents=True, exist_ok=True)
-    bell.touch()
-    os.utime(bell)
-    with _lock:
-        listeners = list(_listeners)
-    for hear in listeners:
-        hear()
-
-
-def rung() -> int:
-    """When somebody rang last, in nanoseconds; 0 for never."""
-    try:
-        return (shelf() / BELL).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-@contextmanager
-def listening(hear: Callable[[], None]) -> Iterator[None]:
-    """Have `hear` called at each ring of this process, until the block ends."""
-    with _lock:
-        _listeners.append(hear)
-    try:
-        yield
-    finally:
-        with _lock:
-            _listeners.remove(hear)
+_bell = Bell(shelf)
+ring, rung, listening = _bell.ring, _bell.rung, _bell.listening
