@@ -89,6 +89,10 @@ async def _rate(origin: str, path: str, callers: int, seconds: float) -> float:
     return done / (time.perf_counter() - began)
 
 
+PATIENCE = 30.0
+"""Seconds that all the answers to one load may take."""
+
+
 class Load(msgspec.Struct, frozen=True):
     """How a question was answered: milliseconds for one caller alone, and the rate that several get."""
 
@@ -134,18 +138,25 @@ async def _answers(
         writer.close()
 
     began = time.perf_counter()
-    await asyncio.gather(*(caller() for _ in range(callers)))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*(caller() for _ in range(callers)))
     return times, sizes, time.perf_counter() - began
 
 
 def load(origin: str, paths: Sequence[str], requests: int, *, callers: int = 8) -> Load:
-    """How these addresses, in turn, are answered: first one after the other, then to several at once."""
+    """How these addresses, in turn, are answered: first one after the other, then to several at once.
+
+    What is not answered after `PATIENCE` is let go: the rate is then of what was.
+    """
     asyncio.run(_answers(origin, paths[:1], 1, 1))
     alone, sizes, _ = asyncio.run(_answers(origin, paths, 1, requests))
-    _, _, took = asyncio.run(_answers(origin, paths, callers, requests))
+    if not alone:
+        raise RuntimeError(f"{paths[0]}: no answer in {PATIENCE:g} seconds")
+    together, _, took = asyncio.run(_answers(origin, paths, callers, requests))
     ordered = sorted(alone)
     late = ordered[min(len(ordered) - 1, ceil(len(ordered) * 0.99) - 1)]
-    return Load(median(alone), late, requests / took, median(sizes))
+    return Load(median(alone), late, len(together) / took, median(sizes))
 
 
 def memory(pid: int) -> tuple[int, int]:
