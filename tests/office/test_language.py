@@ -82,7 +82,7 @@ def test_numbers_and_dates_follow_the_language(office):
     assert (
         "5 datasets" in office.visitor().get("/datasets/", headers={"accept-language": "en"}).content.decode()
     )
-    assert "2 jeux de données" in office.visitor().get("/datasets/").content.decode()
+    assert "5 jeux de données" in office.visitor().get("/datasets/").content.decode()
 
 
 def test_each_page_offers_the_other_language_to_the_auditor(visitor):
