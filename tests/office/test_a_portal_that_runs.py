@@ -95,6 +95,7 @@ def test_fifty_readers_page_through_while_a_version_is_replaced_and_each_answer_
         try:
             all_here.wait()
             version(platform, 2)
+            time.sleep(2.5)  # what another process publishes is seen by each within two seconds
         finally:
             done.set()
         assert all(one.result(timeout=100) >= 1 for one in readers)
