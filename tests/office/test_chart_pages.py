@@ -204,7 +204,7 @@ def test_where_there_is_nothing_to_chart_there_is_no_chart(office):
 
 def test_what_cannot_be_asked_is_refused_in_a_sentence(city):
     found = page(city.visitor(), f"{CHART}?where=nothing%20%3D%201", 400)
-    assert "Champ inconnu" in text(found)
+    assert "Champ inconnu : nothing" in text(found)
 
 
 def test_a_restricted_dataset_s_page_holds_none_of_its_numbers(city):

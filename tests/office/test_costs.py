@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "examples/portail-open-data/charte.yaml").read_text("utf-8")
 REPORT = json.dumps({"scenarios": [{"name": "no-choice", "status": "ran"}]})
 WARM, FEW, MANY = 1, 3, 30
-MOST = 16
+MOST = 15
 """Queries of one answer, the session's own included."""
 
 

@@ -78,6 +78,7 @@ def reasons_to_stay(user: User) -> list[str]:
 
 def kept(user: User) -> dict[str, Any]:
     """Every fact of the database about this person; no secret, and no address but those they wrote to."""
+    since, codes_left = second_factor.standing(user)
     return {
         "exported": timezone.now(),
         "account": {
@@ -90,8 +91,8 @@ def kept(user: User) -> dict[str, Any]:
             "keeps_the_platform": user.is_superuser,
         },
         "two_factor": {
-            "since": second_factor.since(user),
-            "recovery_codes_left": second_factor.codes_left(user),
+            "since": since,
+            "recovery_codes_left": codes_left,
         },
         "roles": _rows(user.memberships, "organisation__name", "role", "since"),
         "sessions": _rows(SignIn.objects.filter(user=user), "started", "last_used", "stays"),

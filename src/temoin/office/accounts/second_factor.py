@@ -5,6 +5,7 @@ from datetime import datetime
 
 import segno
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 from django_otp import verify_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -21,10 +22,14 @@ def is_on(user: User) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
-def since(user: User) -> datetime | None:
-    """When it was turned on."""
-    found = TOTPDevice.objects.filter(user=user, confirmed=True).first()
-    return found.created_at if found else None
+def standing(user: User) -> tuple[datetime | None, int]:
+    """Since when it is on, and how many recovery codes were not used yet; (None, 0) when it is off."""
+    left = (
+        RecoveryCode.objects.filter(user=OuterRef("user")).order_by().values("user").annotate(n=Count("pk"))
+    )
+    devices = TOTPDevice.objects.filter(user=user, confirmed=True)
+    found = devices.values_list("created_at", Subquery(left.values("n"))).first()
+    return (found[0], found[1] or 0) if found else (None, 0)
 
 
 def begin(user: User) -> TOTPDevice:
@@ -68,11 +73,6 @@ def renew_codes(user: User) -> list[str]:
         RecoveryCode.objects.filter(user=user).delete()
         RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, one)) for one in codes)
     return codes
-
-
-def codes_left(user: User) -> int:
-    """How many recovery codes were not used yet."""
-    return RecoveryCode.objects.filter(user=user).count()
 
 
 def turn_off(user: User) -> None:

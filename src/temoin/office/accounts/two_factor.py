@@ -77,13 +77,14 @@ def off(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _said(request: HttpRequest, user: User, form: AskedForm) -> HttpResponse:
+    since, left = second_factor.standing(user)
     return show(
         request,
         "accounts/two_factor.html",
         form,
         page="two-factor",
-        since=second_factor.since(user),
-        left=second_factor.codes_left(user),
+        since=since,
+        left=left,
         done=request.GET.get("done"),
     )
 
